@@ -1,0 +1,41 @@
+package io.inmesh.benchmarks.call;
+
+import java.time.Duration;
+import java.util.function.IntConsumer;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+
+/** reactor-netty's own client, round robin by hand: the yardstick. */
+final class RawReactorNetty implements Contender {
+
+    private final LoopResources loops = LoopResources.create("raw", 1, true);
+    private final ConnectionProvider pool = ConnectionProvider.builder("raw")
+            .maxConnections(1024)
+            .pendingAcquireMaxCount(4096)
+            .build();
+    private final HttpClient.ResponseReceiver<?>[] backends;
+    private int next;
+
+    RawReactorNetty(int[] ports) {
+        backends = new HttpClient.ResponseReceiver<?>[ports.length];
+        HttpClient client = HttpClient.create(pool).runOn(loops);
+        for (int i = 0; i < ports.length; i++) {
+            backends[i] = client.get().uri("http://127.0.0.1:" + ports[i] + "/bench");
+        }
+    }
+
+    @Override
+    public void call(IntConsumer done) {
+        next = (next + 1) % backends.length;
+        Mono<byte[]> body = backends[next].responseSingle((response, content) -> content.asByteArray());
+        body.subscribe(bytes -> done.accept(bytes.length), error -> done.accept(-1));
+    }
+
+    @Override
+    public void close() {
+        pool.disposeLater().block(Duration.ofSeconds(5));
+        loops.disposeLater(Duration.ZERO, Duration.ofSeconds(5)).block(Duration.ofSeconds(10));
+    }
+}

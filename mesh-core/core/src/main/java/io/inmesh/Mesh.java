@@ -1,0 +1,197 @@
+package io.inmesh;
+
+import io.inmesh.config.MeshSettings;
+import io.inmesh.config.TelemetrySettings;
+import io.inmesh.discovery.Resolvers;
+import io.inmesh.naming.Resolver;
+import io.inmesh.naming.ServiceName;
+import io.inmesh.service.Service;
+import io.inmesh.telemetry.Telemetry;
+import io.inmesh.time.MeshTime;
+import io.inmesh.transport.Connector;
+import io.inmesh.transport.EventLoops;
+import io.inmesh.transport.Listener;
+import io.inmesh.transport.TransportSettings;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.publisher.Mono;
+
+/**
+ * The mesh of one application: start it once, take a client for each service that is called, and close it at the end. It
+ * owns discovery, balancers, connections and servers, and closes them in the reverse order of their making, also when
+ * starting fails half-way. Thread-safe.
+ *
+ * <pre>{@code
+ * try (Mesh mesh = Mesh.start(MeshSettings.load(Path.of("mesh.yaml")))) {
+ *     Response response = mesh.client("reviews").sendBlocking(Request.get("/reviews/7"));
+ * }
+ * }</pre>
+ */
+public final class Mesh implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Mesh.class.getName());
+
+    /** Names may come from requests, and each holds a subscription and connections. */
+    private static final int MAX_DESTINATIONS = 4096;
+
+    private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
+
+    private final MeshSettings settings;
+    private final Closer closer = new Closer();
+
+    /** Closed before all else: requests in progress call on through the clients until they end. */
+    private final Closer servers = new Closer();
+
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final Map<ServiceName, MeshClient> clients = new ConcurrentHashMap<>();
+    private final Resolver discovery;
+    private final MeshTime time;
+    private final Telemetry telemetry;
+    private final EventLoops loops;
+    private final Connector connector;
+    private final ServerStack serverStack;
+
+    private Mesh(MeshSettings settings, Telemetry telemetry, MeshTime time) {
+        this.settings = settings;
+        this.time = time;
+        this.telemetry = wanted(telemetry, settings.telemetry());
+        this.serverStack = new ServerStack(settings.server(), this.telemetry, time);
+        closer.add(grace -> Mono.fromRunnable(serverStack::close));
+        try {
+            this.loops = EventLoops.start();
+            closer.add(grace -> loops.close());
+            this.connector = Connector.netty(loops, TransportSettings.DEFAULT, time);
+            closer.add(connector::close);
+            this.discovery = Resolvers.from(settings.discovery(), time);
+            closer.add(grace -> Mono.fromRunnable(discovery::close));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static Telemetry wanted(Telemetry all, TelemetrySettings settings) {
+        Telemetry traced = settings.traces() ? all : all.withoutTraces();
+        return settings.metrics() ? traced : traced.withoutMetrics();
+    }
+
+    /** Starts a mesh that reports to {@link Telemetry#global}. */
+    public static Mesh start(MeshSettings settings) {
+        return start(settings, Telemetry.global());
+    }
+
+    /**
+     * Starts a mesh.
+     *
+     * @throws io.inmesh.config.ConfigurationException when a source that the settings name cannot be used at all
+     */
+    public static Mesh start(MeshSettings settings, Telemetry telemetry) {
+        return new Mesh(settings, telemetry, MeshTime.system());
+    }
+
+    public MeshSettings settings() {
+        return settings;
+    }
+
+    /**
+     * The client of a service, always the same one for a name. Discovery of it begins now.
+     *
+     * @param service {@code reviews}, {@code reviews.books} or {@code reviews:9080}
+     * @throws IllegalArgumentException when it is not a service name
+     * @throws IllegalStateException when the mesh is closed, or calls {@value #MAX_DESTINATIONS} services already
+     */
+    public MeshClient client(String service) {
+        ServiceName name = settings.serviceName(service);
+        MeshClient known = clients.get(name);
+        if (known != null) {
+            return known;
+        }
+        if (closing.get()) {
+            throw new IllegalStateException("the mesh of " + settings.name() + " is closed");
+        }
+        if (clients.size() >= MAX_DESTINATIONS) {
+            throw new IllegalStateException("the mesh of " + settings.name() + " calls " + MAX_DESTINATIONS
+                    + " services already: refusing " + name + "; do names come from unchecked input?");
+        }
+        return clients.computeIfAbsent(name, this::connect);
+    }
+
+    private MeshClient connect(ServiceName name) {
+        ClientStack stack = new ClientStack(name, settings.client(name), telemetry, time, connector);
+        closer.add(grace -> Mono.fromRunnable(stack::close));
+        stack.destination().follow(discovery);
+        return new MeshClient(name, stack.service());
+    }
+
+    /**
+     * Whether calls to {@code host} are the mesh's: discovery has a static or file source that names it, or the settings
+     * have a client of that name. Never blocks.
+     */
+    public boolean owns(String host) {
+        ServiceName name;
+        try {
+            name = settings.serviceName(host);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+        return settings.clients().isNamed(name) || discovery.isKnown(name);
+    }
+
+    /** The names of the services that have been called. */
+    public Set<ServiceName> destinations() {
+        return Set.copyOf(clients.keySet());
+    }
+
+    /**
+     * The inbound stack in front of {@code handler}: for a framework that brings a server of its own. The handler finds the
+     * inbound call in its request, and outbound calls made in its Reactor context inherit deadline and trace.
+     */
+    public Service inbound(Service handler) {
+        return serverStack.around(handler);
+    }
+
+    /**
+     * Serves {@code handler} behind the inbound stack at {@code mesh.server}'s address.
+     *
+     * @throws IllegalStateException when the address cannot be bound
+     */
+    public MeshServer serve(Service handler) {
+        Listener listener = Listener.bind(settings.server().listener(), loops, time, inbound(handler));
+        servers.add(listener::close);
+        return new MeshServer(listener);
+    }
+
+    /** From now on inbound requests are refused so that callers go elsewhere; those in progress go on. */
+    public void beginDrain() {
+        serverStack.beginDrain();
+    }
+
+    /** Closes at once: calls in progress fail. Idempotent; returns when everything is closed, or after 5 s. */
+    @Override
+    public void close() {
+        try {
+            closeGracefully(Duration.ZERO).block(CLOSE_BOUND);
+        } catch (IllegalStateException e) {
+            LOG.log(Level.WARNING, "the mesh of " + settings.name() + " did not close within " + CLOSE_BOUND, e);
+        }
+    }
+
+    /**
+     * Refuses new inbound requests, lets calls in progress end, then closes everything in order. Idempotent.
+     *
+     * @param grace how long each part may take for that
+     */
+    public Mono<Void> closeGracefully(Duration grace) {
+        return Mono.defer(() -> {
+            beginDrain();
+            return servers.close(grace).then(Mono.defer(() -> {
+                closing.set(true);
+                return closer.close(grace);
+            }));
+        });
+    }
+}

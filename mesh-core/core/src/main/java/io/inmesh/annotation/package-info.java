@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.annotation;
+
+import org.jspecify.annotations.NullMarked;

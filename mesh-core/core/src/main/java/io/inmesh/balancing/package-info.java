@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.balancing;
+
+import org.jspecify.annotations.NullMarked;

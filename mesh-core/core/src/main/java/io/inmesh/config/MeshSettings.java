@@ -1,0 +1,111 @@
+package io.inmesh.config;
+
+import io.inmesh.discovery.DiscoverySettings;
+import io.inmesh.naming.ServiceName;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * The settings of one application: immutable, printable, comparable. Holds no secret.
+ *
+ * @param enabled false: calls bypass the mesh; default true
+ * @param service the name under which others call this application; default {@code application}
+ * @param discovery where services are found
+ * @param clients how they are called
+ * @param server how calls are taken in
+ * @param telemetry what is observed
+ */
+public record MeshSettings(
+        boolean enabled,
+        ServiceName service,
+        DiscoverySettings discovery,
+        ClientsSettings clients,
+        ServerSettings server,
+        TelemetrySettings telemetry) {
+
+    public static final MeshSettings DEFAULT = new MeshSettings(
+            true,
+            new ServiceName("application", ServiceName.DEFAULT_NAMESPACE, 0),
+            DiscoverySettings.DEFAULT,
+            ClientsSettings.DEFAULT,
+            ServerSettings.DEFAULT,
+            TelemetrySettings.DEFAULT);
+
+    /**
+     * From dotted keys such as {@code mesh.clients.reviews.timeout}; others than {@code mesh.*} are passed over. Lists are
+     * {@code key[0]}, {@code key[1]} or one text with commas; a name with dots is quoted or in brackets.
+     *
+     * @param origin what people know the properties by, such as {@code application.properties}
+     * @throws ConfigurationException that tells everything that is wrong
+     */
+    public static MeshSettings fromProperties(Map<String, String> properties, String origin) {
+        return fromProperties(properties, key -> origin);
+    }
+
+    /** As {@link #fromProperties(Map, String)}, where keys come from different places. */
+    public static MeshSettings fromProperties(Map<String, String> properties, UnaryOperator<String> originOf) {
+        return SettingsReader.read(properties.entrySet().stream()
+                .map(e -> new Property(e.getKey(), e.getValue(), originOf.apply(e.getKey()), 0))
+                .toList());
+    }
+
+    /**
+     * From a YAML file with the same keys, below {@code mesh:}. Blocks while it reads.
+     *
+     * @throws ConfigurationException that tells everything that is wrong, with lines
+     */
+    public static MeshSettings load(Path file) {
+        return SettingsReader.load(file);
+    }
+
+    /** The service that {@code text} names: without a namespace of its own, one of this application's namespace. */
+    public ServiceName serviceName(String text) {
+        return ServiceName.parse(text, namespace());
+    }
+
+    /** The application's name: {@code mesh.name}. */
+    public String name() {
+        return service.name();
+    }
+
+    /** The namespace it runs in: {@code mesh.namespace}. */
+    public String namespace() {
+        return service.namespace();
+    }
+
+    /** How {@code destination} is called. */
+    public ClientSettings client(ServiceName destination) {
+        return clients.of(destination);
+    }
+
+    public MeshSettings withEnabled(boolean value) {
+        return new MeshSettings(value, service, discovery, clients, server, telemetry);
+    }
+
+    public MeshSettings withName(String value) {
+        ServiceName renamed = new ServiceName(value, service.namespace(), 0);
+        return new MeshSettings(enabled, renamed, discovery, clients, server, telemetry);
+    }
+
+    public MeshSettings withNamespace(String value) {
+        ServiceName moved = new ServiceName(service.name(), value, 0);
+        return new MeshSettings(enabled, moved, discovery, clients, server, telemetry);
+    }
+
+    public MeshSettings withDiscovery(DiscoverySettings value) {
+        return new MeshSettings(enabled, service, value, clients, server, telemetry);
+    }
+
+    public MeshSettings withClients(ClientsSettings value) {
+        return new MeshSettings(enabled, service, discovery, value, server, telemetry);
+    }
+
+    public MeshSettings withServer(ServerSettings value) {
+        return new MeshSettings(enabled, service, discovery, clients, value, telemetry);
+    }
+
+    public MeshSettings withTelemetry(TelemetrySettings value) {
+        return new MeshSettings(enabled, service, discovery, clients, server, value);
+    }
+}

@@ -1,0 +1,166 @@
+package io.inmesh.document;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One value of a document, present or not, with the path that leads to it. Reading never throws: what does not fit is
+ * reported to the document's {@link Problems}, once for each reading, and the fallback is returned. Not thread-safe while
+ * its problems are collected.
+ */
+public final class DocumentNode {
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_/-]+");
+
+    private final String origin;
+    private final Problems problems;
+    private final String path;
+    private final @Nullable Tree tree;
+    private final int line;
+
+    DocumentNode(String origin, Problems problems, String path, @Nullable Tree tree, int line) {
+        this.origin = origin;
+        this.problems = problems;
+        this.path = path;
+        boolean isNull = tree instanceof Tree.Scalar scalar && scalar.text() == null;
+        this.tree = isNull ? null : tree;
+        this.line = tree == null ? line : tree.line();
+    }
+
+    public String origin() {
+        return origin;
+    }
+
+    /** Its line, or where it is missing, its parent's; from 1. */
+    public int line() {
+        return line;
+    }
+
+    /** {@code spec.ports[0].port}; a key that is no plain word is quoted; empty for the document itself. */
+    public String path() {
+        return path;
+    }
+
+    /** Whether it is there and not null. */
+    public boolean isPresent() {
+        return tree != null;
+    }
+
+    public boolean isMapping() {
+        return tree instanceof Tree.Mapping;
+    }
+
+    public boolean isSequence() {
+        return tree instanceof Tree.Sequence;
+    }
+
+    /** The value under {@code key}; a missing one where this is no mapping or has no such key. */
+    public DocumentNode get(String key) {
+        Tree child = tree instanceof Tree.Mapping mapping ? mapping.entries().get(key) : null;
+        String quoted = PLAIN.matcher(key).matches() ? key : '"' + key + '"';
+        return new DocumentNode(origin, problems, path.isEmpty() ? quoted : path + '.' + quoted, child, line);
+    }
+
+    /** The values of a mapping by key, in order; of anything else present a problem, and empty. */
+    public Map<String, DocumentNode> entries() {
+        Map<String, DocumentNode> entries = new LinkedHashMap<>();
+        if (tree instanceof Tree.Mapping mapping) {
+            mapping.entries().keySet().forEach(key -> entries.put(key, get(key)));
+        } else if (tree != null) {
+            report("a mapping");
+        }
+        return entries;
+    }
+
+    /** The items of a sequence; of anything else present a problem, and empty. */
+    public List<DocumentNode> items() {
+        List<DocumentNode> items = new ArrayList<>();
+        if (tree instanceof Tree.Sequence sequence) {
+            for (Tree item : sequence.items()) {
+                items.add(new DocumentNode(origin, problems, path + '[' + items.size() + ']', item, line));
+            }
+        } else if (tree != null) {
+            report("a list");
+        }
+        return items;
+    }
+
+    /** Its text as written; missing: {@code fallback}. */
+    public String text(String fallback) {
+        if (tree instanceof Tree.Scalar scalar && scalar.text() != null) {
+            return scalar.text();
+        }
+        if (tree != null) {
+            report("one value");
+        }
+        return fallback;
+    }
+
+    /** Its text; missing or empty: a problem. */
+    public String requiredText(String expected) {
+        if (tree != null && !(tree instanceof Tree.Scalar)) {
+            return text("");
+        }
+        String text = text("");
+        if (text.isEmpty()) {
+            report(expected);
+        }
+        return text;
+    }
+
+    /** A whole number from {@code min} to {@code max}; missing: {@code fallback}. */
+    public int integer(int fallback, int min, int max) {
+        String text = text("");
+        if (text.isEmpty()) {
+            return fallback;
+        }
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // reported below, as a number out of range is
+        }
+        report(min + " to " + max);
+        return fallback;
+    }
+
+    /** {@code true} or {@code false}; missing: {@code fallback}. */
+    public boolean flag(boolean fallback) {
+        String text = text("");
+        if (!text.isEmpty() && !text.equals("true") && !text.equals("false")) {
+            report("true or false");
+            return fallback;
+        }
+        return text.isEmpty() ? fallback : text.equals("true");
+    }
+
+    /** One of {@code values}; missing: {@code fallback}. */
+    public String oneOf(String fallback, Collection<String> values) {
+        String text = text("");
+        if (!text.isEmpty() && !values.contains(text)) {
+            report("one of " + String.join(", ", values));
+            return fallback;
+        }
+        return text.isEmpty() ? fallback : text;
+    }
+
+    /** Adds the problem {@code path: value (expected: ...)} at its line. */
+    public void report(String expected) {
+        String value = "nothing";
+        if (tree instanceof Tree.Scalar scalar && scalar.text() != null) {
+            value = scalar.text().length() > 100 ? scalar.text().substring(0, 100) + "..." : scalar.text();
+            value = value.isEmpty() ? "''" : value;
+        } else if (tree != null) {
+            value = isMapping() ? "a mapping" : "a list";
+        }
+        problems.add(
+                origin, line, (path.isEmpty() ? "document" : path) + ": " + value + " (expected: " + expected + ")");
+    }
+}

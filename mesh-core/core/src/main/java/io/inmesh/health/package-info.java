@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.health;
+
+import org.jspecify.annotations.NullMarked;

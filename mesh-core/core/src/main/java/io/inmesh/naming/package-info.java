@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.naming;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.resilience;
+
+import org.jspecify.annotations.NullMarked;

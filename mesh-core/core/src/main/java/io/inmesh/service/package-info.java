@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.service;
+
+import org.jspecify.annotations.NullMarked;

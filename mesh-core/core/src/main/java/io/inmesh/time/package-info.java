@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.time;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.transport;
+
+import org.jspecify.annotations.NullMarked;

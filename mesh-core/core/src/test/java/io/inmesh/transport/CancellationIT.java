@@ -1,0 +1,169 @@
+package io.inmesh.transport;
+
+import static io.inmesh.transport.ClientFixture.PATIENCE;
+import static io.inmesh.transport.ClientFixture.call;
+import static io.inmesh.transport.ClientFixture.eventually;
+import static io.inmesh.transport.ClientFixture.get;
+import static io.inmesh.transport.ClientFixture.within;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.service.Body;
+import io.inmesh.service.Headers;
+import io.inmesh.service.MeshException;
+import io.inmesh.service.Request;
+import io.inmesh.service.Response;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ResourceLeakDetector;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Calls that nobody waits for any more leave nothing behind. */
+class CancellationIT {
+
+    private static final int CALLS = 10_000;
+
+    /** Half of the answers at once, the others in pieces, or never. */
+    private static Mono<Response> answer(Request request) {
+        return switch (request.path()) {
+            case "/whole" -> Mono.just(Response.of(200, "x".repeat(1024)));
+            case "/pieces" ->
+                Mono.just(Response.of(
+                        200,
+                        Headers.empty(),
+                        Body.of(
+                                Flux.range(0, 20)
+                                        .delayElements(Duration.ofMillis(1))
+                                        .map(i -> ByteBuffer.allocate(2000)),
+                                Body.UNKNOWN_LENGTH)));
+            // Who does not read what a caller sends cannot hear it leave either.
+            default -> request.body().chunks().then(Mono.never());
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource(ConnectionSettings.Protocol.class)
+    void ten_thousand_cancelled_calls_leak_nothing(ConnectionSettings.Protocol protocol) {
+        assertThat(ResourceLeakDetector.getLevel()).isEqualTo(ResourceLeakDetector.Level.PARANOID);
+        try (LeakReports reports = new LeakReports();
+                ListenerFixture server = new ListenerFixture();
+                ClientFixture fixture = new ClientFixture()) {
+            Listener listener = server.open(CancellationIT::answer);
+            EndpointClient client = fixture.open(
+                    listener.port(),
+                    new ConnectionSettings(
+                            protocol, Duration.ofSeconds(1), 32, 64, Duration.ofSeconds(10), Duration.ofMinutes(1)));
+            Random random = new Random(7);
+            AtomicInteger ended = new AtomicInteger();
+            Disposable[] calls = new Disposable[64];
+            Arrays.fill(calls, Disposables.disposed());
+            for (int i = 0; i < CALLS; i++) {
+                int slot = random.nextInt(calls.length);
+                calls[slot].dispose();
+                calls[slot] = client.call(request(random))
+                        .flatMap(response -> response.body().bytes(1 << 20))
+                        .subscribe(bytes -> ended.incrementAndGet(), error -> ended.incrementAndGet());
+                // So that calls live for some milliseconds, and end at every stage.
+                LockSupport.parkNanos(20_000);
+            }
+            List.of(calls).forEach(Disposable::dispose);
+            eventually("no call is left", () -> {
+                EndpointStats stats = client.stats();
+                return stats.pending() == 0 && stats.idle() == stats.open();
+            });
+            assertThat(ended.get()).isPositive();
+            eventually("it still works", () -> isAnswered(client));
+            fixture.connector.close(Duration.ZERO).block(PATIENCE);
+            assertThat(client.stats()).isEqualTo(EndpointStats.NONE);
+            eventually("the server has noticed", () -> listener.inFlight() == 0);
+            fixture.connector.loops.forEach(loop -> assertThat(loop.armed()).isZero());
+            System.gc();
+            for (int i = 0; i < 200; i++) {
+                // The detector looks for leaks when something is allocated.
+                ByteBufAllocator.DEFAULT.buffer(16).release();
+            }
+            assertThat(reports.found).isEmpty();
+        }
+    }
+
+    /** A server may close a connection on which too many streams were reset (CVE-2023-44487): then once more. */
+    private static boolean isAnswered(EndpointClient client) {
+        try {
+            return call(client, within(Request.get("/whole"), 5000)).status() == 200;
+        } catch (MeshException e) {
+            return false;
+        }
+    }
+
+    /** With or without a body, in memory or streamed. */
+    private static Request request(Random random) {
+        String path = List.of("/whole", "/pieces", "/never").get(random.nextInt(3));
+        return switch (random.nextInt(4)) {
+            case 0 -> Request.post(path, Body.of(new byte[100_000]));
+            case 1 ->
+                Request.post(path, Body.of(Flux.range(0, 10).map(i -> ByteBuffer.allocate(1000)), Body.UNKNOWN_LENGTH));
+            default -> Request.get(path);
+        };
+    }
+
+    @Test
+    void a_cancelled_response_body_closes_its_connection() {
+        try (ListenerFixture server = new ListenerFixture();
+                ClientFixture fixture = new ClientFixture()) {
+            Listener listener = server.open(request -> Mono.just(Response.of(
+                    200,
+                    Headers.empty(),
+                    Body.of(Flux.<ByteBuffer>generate(sink -> sink.next(ByteBuffer.allocate(8192))), -1))));
+            EndpointClient client = fixture.open(listener.port());
+            Response response = call(client, get());
+            assertThat(response.body().chunks().take(3).count().block(PATIENCE)).isEqualTo(3);
+            eventually("closed", () -> client.stats().equals(EndpointStats.NONE));
+            Response discarded = call(client, get());
+            discarded.body().discard();
+            eventually("closed", () -> client.stats().equals(EndpointStats.NONE));
+            eventually("the server has noticed", () -> listener.inFlight() == 0);
+        }
+    }
+
+    /** What Netty's leak detector says. */
+    private static final class LeakReports extends Handler implements AutoCloseable {
+
+        private static final Logger LOGGER = Logger.getLogger(ResourceLeakDetector.class.getName());
+
+        private final List<String> found = new CopyOnWriteArrayList<>();
+
+        LeakReports() {
+            LOGGER.addHandler(this);
+        }
+
+        @Override
+        public void publish(LogRecord record) {
+            found.add(record.getMessage());
+        }
+
+        @Override
+        public void flush() {
+            // Nothing is buffered.
+        }
+
+        @Override
+        public void close() {
+            LOGGER.removeHandler(this);
+        }
+    }
+}

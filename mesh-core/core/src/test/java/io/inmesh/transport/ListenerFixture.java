@@ -1,0 +1,36 @@
+package io.inmesh.transport;
+
+import io.inmesh.service.Service;
+import io.inmesh.time.MeshTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Listeners on free ports of loopback, closed together. */
+final class ListenerFixture implements AutoCloseable {
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final EventLoops loops = EventLoops.start(1);
+    private final List<Listener> listeners = new ArrayList<>();
+
+    Listener open(Service handler) {
+        return open(ListenerSettings.DEFAULT, handler);
+    }
+
+    Listener open(ListenerSettings settings, Service handler) {
+        Listener listener = Listener.bind(settings, loops, MeshTime.system(), handler);
+        listeners.add(listener);
+        return listener;
+    }
+
+    EventLoops loops() {
+        return loops;
+    }
+
+    @Override
+    public void close() {
+        listeners.forEach(listener -> listener.close(Duration.ZERO).block(LIMIT));
+        loops.close().block(LIMIT);
+    }
+}
