@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.spring.app.servlet;
+
+import org.jspecify.annotations.NullMarked;

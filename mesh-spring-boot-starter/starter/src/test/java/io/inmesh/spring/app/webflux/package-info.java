@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.spring.app.webflux;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.spring.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.spring.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.springframework.cloud.client.loadbalancer;
+
+import org.jspecify.annotations.NullMarked;
