@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.quarkus.it;
+
+import org.jspecify.annotations.NullMarked;
