@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.samples.bookinfo.productpage;
+
+import org.jspecify.annotations.NullMarked;
