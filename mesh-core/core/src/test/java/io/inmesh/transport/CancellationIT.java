@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -37,6 +36,8 @@ import reactor.core.publisher.Mono;
 class CancellationIT {
 
     private static final int CALLS = 10_000;
+
+    private static final int ROUND = 250;
 
     /** Half of the answers at once, the others in pieces, or never. */
     private static Mono<Response> answer(Request request) {
@@ -69,7 +70,6 @@ class CancellationIT {
                     new ConnectionSettings(
                             protocol, Duration.ofSeconds(1), 32, 64, Duration.ofSeconds(10), Duration.ofMinutes(1)));
             Random random = new Random(7);
-            AtomicInteger ended = new AtomicInteger();
             Disposable[] calls = new Disposable[64];
             Arrays.fill(calls, Disposables.disposed());
             for (int i = 0; i < CALLS; i++) {
@@ -77,17 +77,19 @@ class CancellationIT {
                 calls[slot].dispose();
                 calls[slot] = client.call(request(random))
                         .flatMap(response -> response.body().bytes(1 << 20))
-                        .subscribe(bytes -> ended.incrementAndGet(), error -> ended.incrementAndGet());
+                        .subscribe(bytes -> {}, error -> {});
                 // So that calls live for some milliseconds, and end at every stage.
                 LockSupport.parkNanos(20_000);
+                if (i % ROUND == ROUND - 1) {
+                    // However slow the machine is, some calls run to their end between those that are cancelled.
+                    List.of(calls).forEach(Disposable::dispose);
+                    eventually("it still works", () -> isAnswered(client));
+                }
             }
-            List.of(calls).forEach(Disposable::dispose);
             eventually("no call is left", () -> {
                 EndpointStats stats = client.stats();
                 return stats.pending() == 0 && stats.idle() == stats.open();
             });
-            assertThat(ended.get()).isPositive();
-            eventually("it still works", () -> isAnswered(client));
             fixture.connector.close(Duration.ZERO).block(PATIENCE);
             assertThat(client.stats()).isEqualTo(EndpointStats.NONE);
             eventually("the server has noticed", () -> listener.inFlight() == 0);
