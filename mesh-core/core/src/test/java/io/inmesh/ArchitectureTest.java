@@ -19,6 +19,7 @@ class ArchitectureTest {
 
     private static final Map<String, String[]> THIRD_PARTIES = Map.of(
             "org.yaml..", new String[] {"io.inmesh.document.."},
+            "com.google.re2j..", new String[] {"io.inmesh.routing.."},
             "io.opentelemetry..", new String[] {"io.inmesh.telemetry.."},
             "io.github.resilience4j..", new String[] {"io.inmesh.resilience.."},
             "org.bouncycastle..", new String[] {"io.inmesh.identity.."},
