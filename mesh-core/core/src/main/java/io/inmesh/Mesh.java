@@ -2,7 +2,10 @@ package io.inmesh;
 
 import io.inmesh.config.MeshSettings;
 import io.inmesh.config.TelemetrySettings;
+import io.inmesh.discovery.DiscoverySettings;
 import io.inmesh.discovery.Resolvers;
+import io.inmesh.document.ResourceFeed;
+import io.inmesh.document.ResourceSet;
 import io.inmesh.naming.Resolver;
 import io.inmesh.naming.ServiceName;
 import io.inmesh.service.Service;
@@ -13,7 +16,9 @@ import io.inmesh.transport.EventLoops;
 import io.inmesh.transport.Listener;
 import io.inmesh.transport.TransportSettings;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,12 +71,21 @@ public final class Mesh implements AutoCloseable {
             closer.add(grace -> loops.close());
             this.connector = Connector.netty(loops, TransportSettings.DEFAULT, time);
             closer.add(connector::close);
-            this.discovery = Resolvers.from(settings.discovery(), time);
+            ResourceFeed resources = resources(settings.discovery());
+            closer.add(grace -> Mono.fromRunnable(resources::close));
+            this.discovery = Resolvers.from(settings.discovery(), resources, time);
             closer.add(grace -> Mono.fromRunnable(discovery::close));
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private static ResourceFeed resources(DiscoverySettings discovery) {
+        Path directory = discovery.resources();
+        return directory == null
+                ? ResourceFeed.of(ResourceSet.of(List.of()))
+                : ResourceFeed.directory(directory, Resolvers::check);
     }
 
     private static Telemetry wanted(Telemetry all, TelemetrySettings settings) {

@@ -1,8 +1,9 @@
 package io.inmesh.discovery;
 
+import io.inmesh.document.Resource;
+import io.inmesh.document.ResourceFeed;
 import io.inmesh.naming.Resolver;
 import io.inmesh.time.MeshTime;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,17 +14,16 @@ public final class Resolvers {
 
     /**
      * The sources of {@code settings} in their order, each keeping its last good answer, one subscription for each name.
-     * Blocks while the directory of resources is read for the first time, so that {@link Resolver#isKnown} is true from
-     * the start; closing the resolver ends its threads.
+     *
+     * @param resources what the source {@code file} reads; the caller closes it, after the resolver
      */
-    public static Resolver from(DiscoverySettings settings, MeshTime time) {
+    public static Resolver from(DiscoverySettings settings, ResourceFeed resources, MeshTime time) {
         List<Resolver> sources = new ArrayList<>();
         for (DiscoverySettings.Source source : settings.sources()) {
-            Path resources = settings.resources();
             if (source == DiscoverySettings.Source.STATIC) {
                 sources.add(new StaticResolver(settings.services()));
-            } else if (source == DiscoverySettings.Source.FILE && resources != null) {
-                sources.add(new KeepLastGood(new FileResolver(resources), time));
+            } else if (source == DiscoverySettings.Source.FILE && settings.resources() != null) {
+                sources.add(new KeepLastGood(new ResourceResolver(resources), time));
             } else if (source == DiscoverySettings.Source.DNS) {
                 sources.add(new KeepLastGood(DnsResolver.start(settings.dns(), time), time));
             }
@@ -32,5 +32,10 @@ public final class Resolvers {
             sources.add(new StaticResolver(settings.services()));
         }
         return new SharingResolver(new FallbackResolver(sources), time);
+    }
+
+    /** Reads {@code resource} as discovery would, so that what is wrong in it is reported. */
+    public static void check(Resource resource) {
+        ServiceTable.check(resource);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.discovery.DiscoverySettings;
 import io.inmesh.discovery.Resolvers;
+import io.inmesh.document.ResourceFeed;
 import io.inmesh.naming.Endpoint;
 import io.inmesh.naming.EndpointSet;
 import io.inmesh.naming.Resolver;
@@ -52,7 +53,8 @@ class DiscoveryPageTest {
         DiscoverySettings settings = DiscoverySettings.DEFAULT
                 .withSources(List.of(DiscoverySettings.Source.FILE))
                 .withResources(dir);
-        try (Resolver resolver = Resolvers.from(settings, new VirtualTime())) {
+        try (ResourceFeed feed = ResourceFeed.directory(dir, Resolvers::check);
+                Resolver resolver = Resolvers.from(settings, feed, new VirtualTime())) {
             EndpointSet set =
                     resolver.resolve(ServiceName.parse("reviews:9080")).blockFirst();
             assertThat(set).isNotNull();

@@ -3,6 +3,8 @@ package io.inmesh.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.discovery.DiscoverySettings.Source;
+import io.inmesh.document.ResourceFeed;
+import io.inmesh.document.ResourceSet;
 import io.inmesh.naming.Endpoint;
 import io.inmesh.naming.EndpointSet;
 import io.inmesh.naming.EndpointSet.State;
@@ -30,7 +32,8 @@ class ResolversTest {
         Files.writeString(
                 dir.resolve("a.yaml"),
                 "{apiVersion: v1, kind: Service, metadata: {name: reviews}, spec: {ports: [{port: 9080}]}}");
-        try (Resolver resolver = Resolvers.from(settings.withResources(dir), new VirtualTime())) {
+        try (ResourceFeed feed = ResourceFeed.directory(dir, Resolvers::check);
+                Resolver resolver = Resolvers.from(settings.withResources(dir), feed, new VirtualTime())) {
             assertThat(List.of("details", "details:80", "reviews", "reviews.default.svc.cluster.local:9080"))
                     .allMatch(name -> resolver.isKnown(ServiceName.parse(name)));
             assertThat(List.of("reviews:1", "example.com", "reviews.other"))
@@ -40,7 +43,8 @@ class ResolversTest {
 
     @Test
     void a_name_that_no_source_knows_is_told_with_every_reason(@TempDir Path dir) {
-        try (Resolver resolver = Resolvers.from(settings.withResources(dir), new VirtualTime())) {
+        try (ResourceFeed feed = ResourceFeed.directory(dir, Resolvers::check);
+                Resolver resolver = Resolvers.from(settings.withResources(dir), feed, new VirtualTime())) {
             EndpointSet set = resolver.resolve(ServiceName.parse("nobody")).blockFirst();
             assertThat(set)
                     .isEqualTo(EndpointSet.unknown(
@@ -51,7 +55,7 @@ class ResolversTest {
     @Test
     void without_any_source_every_name_is_unknown() {
         DiscoverySettings none = DiscoverySettings.DEFAULT.withSources(List.of());
-        try (Resolver resolver = Resolvers.from(none, new VirtualTime())) {
+        try (Resolver resolver = Resolvers.from(none, ResourceFeed.of(ResourceSet.of(List.of())), new VirtualTime())) {
             assertThat(resolver.resolve(STATIC).map(EndpointSet::state).blockFirst())
                     .isEqualTo(State.UNKNOWN);
         }

@@ -1,9 +1,5 @@
-package io.inmesh.discovery;
+package io.inmesh.document;
 
-import io.inmesh.document.Documents;
-import io.inmesh.document.Problem;
-import io.inmesh.document.Problems;
-import io.inmesh.document.Resource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One file of resources, and the last that it said without a mistake. Not thread-safe. */
 final class ResourceFile {
@@ -20,6 +17,7 @@ final class ResourceFile {
     private static final Duration YOUNG = Duration.ofSeconds(2);
 
     private final Path path;
+    private final Consumer<Resource> check;
     private Optional<Signature> signature = Optional.empty();
     private List<Resource> resources = List.of();
     private List<Problem> problems = List.of();
@@ -28,8 +26,9 @@ final class ResourceFile {
     /** @param key the file behind all links, so that a swapped link is a change */
     private record Signature(Object key, long size, Instant modified) {}
 
-    ResourceFile(Path path) {
+    ResourceFile(Path path, Consumer<Resource> check) {
         this.path = path;
+        this.check = check;
     }
 
     /** Reads the file if it changed; returns whether that may make a difference. */
@@ -43,7 +42,7 @@ final class ResourceFile {
         signature = now;
         Problems found = new Problems();
         List<Resource> read = Resource.all(Documents.read(path, path.toString(), found));
-        read.forEach(ServiceTable::check);
+        read.forEach(check);
         if (read.isEmpty() && found.isEmpty()) {
             // An editor or a copy truncates a file before it writes it; and nobody removes services by an empty file.
             found.add(

@@ -1,4 +1,4 @@
-package io.inmesh.discovery;
+package io.inmesh.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;

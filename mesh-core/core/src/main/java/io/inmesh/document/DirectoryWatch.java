@@ -1,4 +1,4 @@
-package io.inmesh.discovery;
+package io.inmesh.document;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs an action when the entries of a directory change, and every {@link FileResolver#RESCAN} anyway: the system does not
+ * Runs an action when the entries of a directory change, and every {@link DirectoryFeed#RESCAN} anyway: the system does not
  * tell of changes behind links, on network file systems, or after the directory itself was replaced; and where it tells
  * of none at all, for want of watches, the look at times is left. The action runs on one daemon thread, which ends when
  * this is closed, whatever the action throws.
@@ -69,7 +69,8 @@ final class DirectoryWatch implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "no change events of " + path + ": it is looked at every " + FileResolver.RESCAN.toMillis() + " ms",
+                    "no change events of " + path + ": it is looked at every " + DirectoryFeed.RESCAN.toMillis()
+                            + " ms",
                     e);
             return null;
         }
@@ -77,7 +78,7 @@ final class DirectoryWatch implements AutoCloseable {
 
     private void await(@Nullable WatchService service) throws InterruptedException {
         if (service == null) {
-            TimeUnit.MILLISECONDS.sleep(FileResolver.RESCAN.toMillis());
+            TimeUnit.MILLISECONDS.sleep(DirectoryFeed.RESCAN.toMillis());
             return;
         }
         try {
@@ -85,7 +86,7 @@ final class DirectoryWatch implements AutoCloseable {
             awaitEvents(service);
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.DEBUG, "no change events of " + path, e);
-            TimeUnit.MILLISECONDS.sleep(FileResolver.RESCAN.toMillis());
+            TimeUnit.MILLISECONDS.sleep(DirectoryFeed.RESCAN.toMillis());
         }
     }
 
@@ -107,7 +108,7 @@ final class DirectoryWatch implements AutoCloseable {
     }
 
     private static void awaitEvents(WatchService service) throws InterruptedException {
-        WatchKey signalled = service.poll(FileResolver.RESCAN.toMillis(), TimeUnit.MILLISECONDS);
+        WatchKey signalled = service.poll(DirectoryFeed.RESCAN.toMillis(), TimeUnit.MILLISECONDS);
         // Bounded: a file that is written without pause is looked at nevertheless.
         for (int i = 0; signalled != null && i < 6; i++) {
             signalled.pollEvents();

@@ -1,7 +1,5 @@
-package io.inmesh.discovery;
+package io.inmesh.document;
 
-import io.inmesh.document.Problem;
-import io.inmesh.document.Resource;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -10,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The resources in the {@code .yaml} and {@code .yml} files of one directory, without its subdirectories and names that
@@ -18,10 +17,12 @@ import java.util.TreeMap;
 final class ResourceDirectory {
 
     private final Path path;
+    private final Consumer<Resource> check;
     private Map<Path, ResourceFile> files = new TreeMap<>();
 
-    ResourceDirectory(Path path) {
+    ResourceDirectory(Path path, Consumer<Resource> check) {
         this.path = path;
+        this.check = check;
     }
 
     Path path() {
@@ -43,7 +44,7 @@ final class ResourceDirectory {
         boolean changed = false;
         for (Path file : list()) {
             ResourceFile known = files.get(file);
-            ResourceFile one = known == null ? new ResourceFile(file) : known;
+            ResourceFile one = known == null ? new ResourceFile(file, check) : known;
             changed |= one.refresh() || known == null;
             found.put(file, one);
         }

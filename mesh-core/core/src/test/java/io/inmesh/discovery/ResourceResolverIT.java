@@ -2,6 +2,7 @@ package io.inmesh.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.document.ResourceFeed;
 import io.inmesh.naming.EndpointSet;
 import io.inmesh.naming.EndpointSet.State;
 import io.inmesh.naming.Resolver;
@@ -18,16 +19,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
 
 /** Real files, real events; each wait ends with the event, and fails only after ten times the promised time. */
-class FileResolverIT extends ResolverContractTest {
+class ResourceResolverIT extends ResolverContractTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Path dir;
     private final BlockingQueue<EndpointSet> sets = new LinkedBlockingQueue<>();
 
-    FileResolverIT(@TempDir Path dir) {
+    ResourceResolverIT(@TempDir Path dir) {
         this.dir = dir;
     }
 
@@ -51,11 +53,39 @@ class FileResolverIT extends ResolverContractTest {
     @Override
     protected Resolver newResolver() throws IOException {
         write("reviews.yaml", slice("10.0.0.1", "10.0.0.2", "10.0.0.2"));
-        return new FileResolver(dir);
+        return new Followed(dir);
     }
 
-    private FileResolver follow(Path path) {
-        FileResolver resolver = new FileResolver(path);
+    /** A directory and its resolver, closed together. */
+    private record Followed(ResourceFeed feed, ResourceResolver resolver) implements Resolver {
+
+        Followed(Path path) {
+            this(ResourceFeed.directory(path, Resolvers::check));
+        }
+
+        private Followed(ResourceFeed feed) {
+            this(feed, new ResourceResolver(feed));
+        }
+
+        @Override
+        public Flux<EndpointSet> resolve(ServiceName name) {
+            return resolver.resolve(name);
+        }
+
+        @Override
+        public boolean isKnown(ServiceName name) {
+            return resolver.isKnown(name);
+        }
+
+        @Override
+        public void close() {
+            resolver.close();
+            feed.close();
+        }
+    }
+
+    private Resolver follow(Path path) {
+        Resolver resolver = new Followed(path);
         resolver.resolve(KNOWN).subscribe(sets::add);
         return resolver;
     }
@@ -82,7 +112,7 @@ class FileResolverIT extends ResolverContractTest {
     @Test
     void writing_replacing_and_removing_files_is_seen() throws Exception {
         write("a.yaml", slice("10.0.0.1"));
-        try (FileResolver resolver = follow(dir)) {
+        try (Resolver resolver = follow(dir)) {
             awaitHosts("10.0.0.1");
             write("a.yaml", slice("10.0.0.1", "10.0.0.2"));
             awaitHosts("10.0.0.1", "10.0.0.2");
@@ -112,7 +142,7 @@ class FileResolverIT extends ResolverContractTest {
         Files.setLastModifiedTime(second.resolve("a.yaml"), Files.getLastModifiedTime(first.resolve("a.yaml")));
         Files.createSymbolicLink(dir.resolve("..data"), Path.of("..1"));
         Files.createSymbolicLink(dir.resolve("a.yaml"), Path.of("..data/a.yaml"));
-        try (FileResolver resolver = follow(dir)) {
+        try (Resolver resolver = follow(dir)) {
             awaitHosts("10.0.0.1");
             Path temporary = Files.createSymbolicLink(dir.resolve("..data_tmp"), Path.of("..2"));
             Files.move(
@@ -128,7 +158,7 @@ class FileResolverIT extends ResolverContractTest {
     @Test
     void a_broken_edit_keeps_the_last_good_of_its_file_while_others_change() throws Exception {
         write("a.yaml", slice("10.0.0.1"));
-        try (FileResolver resolver = follow(dir)) {
+        try (Resolver resolver = follow(dir)) {
             awaitHosts("10.0.0.1");
             write("a.yaml", slice("10.0.0.9") + "- addresses: [");
             write("b.yaml", slice("10.0.0.2"));
@@ -145,7 +175,7 @@ class FileResolverIT extends ResolverContractTest {
     @Test
     void a_directory_without_the_name_but_with_a_file_that_was_never_right_cannot_tell() throws Exception {
         write("a.yaml", "kind: [");
-        try (FileResolver resolver = follow(dir)) {
+        try (Resolver resolver = follow(dir)) {
             EndpointSet set = await(State.FAILED);
             assertThat(set.reason()).contains("no Service or EndpointSlice of reviews; but " + dir.resolve("a.yaml"));
             write("a.yaml", slice("10.0.0.1"));
@@ -157,7 +187,7 @@ class FileResolverIT extends ResolverContractTest {
     @Test
     void a_missing_directory_is_a_failure_until_it_comes_and_when_it_goes() throws Exception {
         Path later = dir.resolve("later");
-        try (FileResolver resolver = follow(later)) {
+        try (Resolver resolver = follow(later)) {
             assertThat(await(State.FAILED).reason())
                     .isEqualTo("mesh.resources: " + later + " (expected: an existing directory)");
             Path staged = Files.createDirectory(dir.resolve("staged"));
@@ -172,7 +202,7 @@ class FileResolverIT extends ResolverContractTest {
 
     @Test
     void its_thread_ends_with_it() throws Exception {
-        FileResolver resolver = follow(dir);
+        Resolver resolver = follow(dir);
         assertThat(threads()).isEqualTo(1);
         resolver.close();
         long end = System.nanoTime() + PATIENCE.toNanos();
