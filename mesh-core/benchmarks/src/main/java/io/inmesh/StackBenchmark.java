@@ -53,19 +53,16 @@ public class StackBenchmark {
 
     @Setup
     public void build() {
-        ClientStack stack = new ClientStack(
-                ServiceName.parse("bench"),
-                ClientSettings.DEFAULT,
-                Telemetry.none(),
-                MeshTime.system(),
-                new NoConnector());
+        ServiceName name = ServiceName.parse("bench");
+        Fabric fabric = new Fabric(Telemetry.none(), MeshTime.system(), new NoConnector());
+        DestinationStack stack = new DestinationStack(name, ClientSettings.DEFAULT, fabric);
         List<Endpoint> endpoints = List.of(
                 Endpoint.of("10.0.0.1", 80),
                 Endpoint.of("10.0.0.2", 80),
                 Endpoint.of("10.0.0.3", 80),
                 Endpoint.of("10.0.0.4", 80));
-        stack.destination().follow(name -> Flux.just(EndpointSet.ready(endpoints)));
-        client = stack.service();
+        stack.destination().follow(any -> Flux.just(EndpointSet.ready(endpoints)));
+        client = new ClientStack(name, stack.way(), fabric).service();
         server = new ServerStack(ServerSettings.DEFAULT, Telemetry.none(), MeshTime.system()).around(NOTHING);
     }
 

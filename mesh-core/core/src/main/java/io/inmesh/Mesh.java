@@ -135,10 +135,11 @@ public final class Mesh implements AutoCloseable {
     }
 
     private MeshClient connect(ServiceName name) {
-        ClientStack stack = new ClientStack(name, settings.client(name), telemetry, time, connector);
+        Fabric fabric = new Fabric(telemetry, time, connector);
+        DestinationStack stack = new DestinationStack(name, settings.client(name), fabric);
         closer.add(grace -> Mono.fromRunnable(stack::close));
         stack.destination().follow(discovery);
-        return new MeshClient(name, stack.service());
+        return new MeshClient(name, new ClientStack(name, stack.way(), fabric).service());
     }
 
     /**

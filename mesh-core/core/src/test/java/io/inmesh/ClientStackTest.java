@@ -14,6 +14,7 @@ import io.inmesh.service.MeshException;
 import io.inmesh.service.MeshException.Kind;
 import io.inmesh.service.Request;
 import io.inmesh.service.Response;
+import io.inmesh.service.Service;
 import io.inmesh.telemetry.Telemetry;
 import io.inmesh.testkit.FakeEndpointClient;
 import io.inmesh.testkit.VirtualTime;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Every reason that {@link ClientStack} gives for its order. */
+/** Every reason that {@link ClientStack} and {@link DestinationStack} give for their order. */
 class ClientStackTest {
 
     private static final ClientSettings DEFAULTS = ClientSettings.DEFAULT;
@@ -59,7 +60,7 @@ class ClientStackTest {
 
     @Test
     void the_measured_time_of_a_call_holds_its_retries_and_waits() {
-        ClientStack stack = stack(DEFAULTS.withRetry(RetrySettings.DEFAULT.withBackoff(SECOND, SECOND)), "a", "b");
+        Stack stack = stack(DEFAULTS.withRetry(RetrySettings.DEFAULT.withBackoff(SECOND, SECOND)), "a", "b");
         endpoint("a").answers(503, SECOND);
         endpoint("b").answers(503, SECOND);
         Outcome outcome = call(stack);
@@ -75,7 +76,7 @@ class ClientStackTest {
 
     @Test
     void one_deadline_bounds_the_sum_of_all_waits() {
-        ClientStack stack =
+        Stack stack =
                 stack(DEFAULTS.withTimeout(Duration.ofSeconds(3)).withAttemptTimeout(Duration.ofSeconds(2)), "a", "b");
         endpoints.values().forEach(FakeEndpointClient::neverAnswers);
         Outcome outcome = call(stack);
@@ -87,7 +88,7 @@ class ClientStackTest {
     @Test
     void the_breaker_judges_calls_and_not_attempts() {
         RetrySettings generous = RetrySettings.DEFAULT.withBudget(10, 1000);
-        ClientStack stack = stack(DEFAULTS.withRetry(generous).withHealth(AccrualSettings.OFF), "a", "b");
+        Stack stack = stack(DEFAULTS.withRetry(generous).withHealth(AccrualSettings.OFF), "a", "b");
         endpoints.values().forEach(each -> each.answers(503, Duration.ZERO));
         for (int i = 0; i < BreakerSettings.DEFAULT.minimumCalls() - 1; i++) {
             assertThat(finished(call(stack)).status).as("call " + i).isEqualTo(503);
@@ -101,7 +102,7 @@ class ClientStackTest {
 
     @Test
     void one_bad_node_never_opens_the_breaker() {
-        ClientStack stack = stack(DEFAULTS, "a", "b");
+        Stack stack = stack(DEFAULTS, "a", "b");
         endpoint("a").fails(MeshException.unprocessed(Kind.CONNECT_FAILED, "refused", null), Duration.ZERO);
         for (int i = 0; i < 500; i++) {
             assertThat(finished(call(stack)).status).as("call " + i).isEqualTo(200);
@@ -110,7 +111,7 @@ class ClientStackTest {
 
     @Test
     void limits_of_this_side_neither_open_the_breaker_nor_eject_a_node() {
-        ClientStack stack = stack(DEFAULTS, "a", "b");
+        Stack stack = stack(DEFAULTS, "a", "b");
         endpoints
                 .values()
                 .forEach(each -> each.fails(MeshException.unprocessed(Kind.OVERLOADED, "pool", null), Duration.ZERO));
@@ -122,7 +123,7 @@ class ClientStackTest {
 
     @Test
     void what_discovery_does_not_know_is_asked_once_and_opens_nothing() {
-        ClientStack stack = stack(DEFAULTS);
+        Stack stack = stack(DEFAULTS);
         for (int i = 0; i < 100; i++) {
             assertThat(finished(call(stack)).kind()).isEqualTo(Kind.NO_ENDPOINTS);
         }
@@ -130,7 +131,7 @@ class ClientStackTest {
 
     @Test
     void every_attempt_goes_to_a_node_of_its_own() {
-        ClientStack stack = stack(DEFAULTS, "a", "b", "c");
+        Stack stack = stack(DEFAULTS, "a", "b", "c");
         endpoints.values().forEach(each -> each.answers(503, Duration.ZERO));
         finished(call(stack));
         assertThat(endpoints.values())
@@ -140,7 +141,7 @@ class ClientStackTest {
     @Test
     void an_attempt_that_is_too_slow_counts_against_its_node() {
         AccrualSettings strict = AccrualSettings.DEFAULT.withConsecutiveFailures(1);
-        ClientStack stack = stack(
+        Stack stack = stack(
                 DEFAULTS.withAttemptTimeout(SECOND).withHealth(strict).withRetry(RetrySettings.OFF), "a", "b", "c");
         endpoint("a").neverAnswers();
         for (int i = 0; i < 50; i++) {
@@ -157,7 +158,7 @@ class ClientStackTest {
 
     @Test
     void a_span_is_one_attempt_and_its_context_is_the_one_sent() {
-        ClientStack stack = stack(DEFAULTS, "a", "b");
+        Stack stack = stack(DEFAULTS, "a", "b");
         Map<String, Integer> sent = new LinkedHashMap<>();
         endpoints
                 .values()
@@ -178,7 +179,7 @@ class ClientStackTest {
                         .toList());
     }
 
-    private ClientStack stack(ClientSettings settings, String... hosts) {
+    private Stack stack(ClientSettings settings, String... hosts) {
         Connector connector = new Connector() {
             @Override
             public EndpointClient open(Endpoint endpoint, ConnectionSettings connection) {
@@ -193,11 +194,13 @@ class ClientStackTest {
         for (String host : hosts) {
             endpoints.put(host, new FakeEndpointClient(time));
         }
-        ClientStack stack =
-                new ClientStack(ServiceName.parse("reviews"), settings, Telemetry.of(openTelemetry), time, connector);
+        ServiceName name = ServiceName.parse("reviews");
+        Fabric fabric = new Fabric(Telemetry.of(openTelemetry), time, connector);
+        DestinationStack destination = new DestinationStack(name, settings, fabric);
+        Stack stack = new Stack(new ClientStack(name, destination.way(), fabric).service(), destination.destination());
         List<Endpoint> set =
                 Arrays.stream(hosts).map(host -> Endpoint.of(host, 80)).toList();
-        stack.destination().follow(name -> Flux.just(EndpointSet.ready(set)));
+        stack.destination().follow(any -> Flux.just(EndpointSet.ready(set)));
         return stack;
     }
 
@@ -209,7 +212,7 @@ class ClientStackTest {
         return endpoints.values().stream().mapToInt(FakeEndpointClient::calls).sum();
     }
 
-    private Outcome call(ClientStack stack) {
+    private Outcome call(Stack stack) {
         Outcome outcome = new Outcome();
         stack.service()
                 .call(Request.get("/").withCall(Call.to("reviews")))
@@ -224,6 +227,9 @@ class ClientStackTest {
         }
         return outcome;
     }
+
+    /** Both halves of the way, and its end. */
+    private record Stack(Service service, Destination destination) {}
 
     private static final class Outcome {
 

@@ -24,6 +24,9 @@ public record RetrySettings(
         Duration baseBackoff,
         Duration maxBackoff) {
 
+    /** What {@code maxAttempts} may be at most. */
+    public static final int MOST_ATTEMPTS = 20;
+
     /** Budget as Finagle's {@code RetryBudget}, backoff as Envoy's {@code RetryPolicy}. */
     public static final RetrySettings DEFAULT =
             new RetrySettings(3, 0.2, 10, Duration.ofSeconds(10), Duration.ofMillis(25), Duration.ofMillis(250));
@@ -32,7 +35,7 @@ public record RetrySettings(
     public static final RetrySettings OFF = DEFAULT.withMaxAttempts(1);
 
     public RetrySettings {
-        Bounds.check("maxAttempts", maxAttempts, 1, 20);
+        Bounds.check("maxAttempts", maxAttempts, 1, MOST_ATTEMPTS);
         if (!(budgetRatio >= 0 && budgetRatio <= 10)) {
             throw new IllegalArgumentException("budgetRatio: " + budgetRatio + " (expected: 0 to 10)");
         }
