@@ -1,5 +1,6 @@
 package io.inmesh.telemetry;
 
+import io.inmesh.naming.DelegationOverride;
 import io.inmesh.service.Call;
 import io.inmesh.service.CallKey;
 import io.inmesh.service.Filter;
@@ -13,7 +14,7 @@ import reactor.util.context.ContextView;
 
 /**
  * What an inbound call passes on to the calls that its handler makes, without the application's doing: trace context,
- * baggage and deadline, in one OpenTelemetry {@link Context}. It travels with the request's {@link Call}, in the Reactor
+ * baggage, deadline and delegation override, in one OpenTelemetry {@link Context}. It travels with the request's {@link Call}, in the Reactor
  * context of a reactive handler, and, for handlers that block, as OpenTelemetry's current context. The mesh has no
  * thread-local of its own.
  */
@@ -27,6 +28,8 @@ public final class AmbientContext {
 
     /** A reading of the mesh's monotonic clock, which all of a JVM share. */
     private static final ContextKey<Long> DEADLINE = ContextKey.named("inmesh deadline");
+
+    private static final ContextKey<DelegationOverride> OVERRIDE = ContextKey.named("inmesh delegation override");
 
     /** What {@link #makeCurrent} began; close it on the same thread. */
     public interface Scope extends AutoCloseable {
@@ -51,7 +54,7 @@ public final class AmbientContext {
     }
 
     /**
-     * {@code outbound} with the ambient deadline and parent: to be called at subscription, before any filter. Costs
+     * {@code outbound} with the ambient deadline, override and parent: to be called at subscription, before any filter. Costs
      * nothing where there is none.
      */
     public static Request adopt(Request outbound, ContextView reactor) {
@@ -61,6 +64,10 @@ public final class AmbientContext {
         }
         Call call = outbound.call();
         Call adopted = call.get(ON_CALL) == parent ? call : call.with(ON_CALL, parent);
+        DelegationOverride override = parent.get(OVERRIDE);
+        if (override != null && adopted.get(DelegationOverride.ON_CALL) == null) {
+            adopted = adopted.with(DelegationOverride.ON_CALL, override);
+        }
         Long deadline = parent.get(DEADLINE);
         return outbound.withCall(deadline == null ? adopted : adopted.withDeadline(deadline));
     }
@@ -84,11 +91,13 @@ public final class AmbientContext {
         return request.withCall(request.call().with(ON_CALL, parent));
     }
 
-    /** The context of a call, with its deadline. */
+    /** The context of a call, with its deadline and override. */
     static Context of(Call call) {
         Context context = call.get(ON_CALL);
         Context base = context == null ? Context.root() : context;
-        return call.hasDeadline() ? base.with(DEADLINE, call.deadlineNanos()) : base;
+        DelegationOverride override = call.get(DelegationOverride.ON_CALL);
+        Context carrying = override == null ? base : base.with(OVERRIDE, override);
+        return call.hasDeadline() ? carrying.with(DEADLINE, call.deadlineNanos()) : carrying;
     }
 
     private static Context inner(Context reactive, Context current) {
@@ -100,7 +109,12 @@ public final class AmbientContext {
         if (!here.isValid() || (outer.isValid() && !here.getTraceId().equals(outer.getTraceId()))) {
             return reactive;
         }
-        @Nullable Long deadline = reactive.get(DEADLINE);
-        return deadline == null || current.get(DEADLINE) != null ? current : current.with(DEADLINE, deadline);
+        return completed(completed(current, reactive, DEADLINE), reactive, OVERRIDE);
+    }
+
+    /** {@code context} with the value of {@code key} in {@code outer}, unless it has one. */
+    private static <T> Context completed(Context context, Context outer, ContextKey<T> key) {
+        @Nullable T value = outer.get(key);
+        return value == null || context.get(key) != null ? context : context.with(key, value);
     }
 }
