@@ -109,7 +109,7 @@ final class RetryCall extends Mono<Response> implements CoreSubscriber<Response>
         if (wait != NO_RETRY) {
             again(wait);
         } else if (end()) {
-            downstream.onError(RetryReport.explained(error, request, ended, policy.settings));
+            downstream.onError(RetryReport.explained(error, request, ended, policy));
         }
     }
 

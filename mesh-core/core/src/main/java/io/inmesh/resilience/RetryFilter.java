@@ -4,14 +4,16 @@ import io.inmesh.service.Filter;
 import io.inmesh.service.Request;
 import io.inmesh.service.Response;
 import io.inmesh.service.ResponseClassifier;
+import io.inmesh.service.RetryConditions;
 import io.inmesh.service.Service;
 import io.inmesh.time.MeshTime;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Sends a failed call again where the classifier calls that safe, the destination's budget has a token and the deadline
+ * Sends a failed call again where the classifier calls that safe, or a route names the failure, the destination's budget has a token and the deadline
  * leaves time. The first retry after an error that reached no peer is immediate: nothing is overloaded by it. Otherwise
  * it waits: full jitter below an exponential bound, or as {@code Retry-After} asks, up to the largest bound; an instance
  * that sheds load ({@code x-envoy-overloaded}) speaks for itself alone, so that the next instance is not waited for.
@@ -45,6 +47,25 @@ public final class RetryFilter implements Filter {
                 time,
                 observer,
                 () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    /**
+     * @param budget of the whole destination
+     * @param conditions what a route says in place of the classifier's judgement of what may be sent again; null: nothing
+     */
+    public RetryFilter(
+            RetrySettings settings,
+            RetryBudget budget,
+            ResponseClassifier classifier,
+            @Nullable RetryConditions conditions,
+            MeshTime time,
+            ResilienceObserver observer) {
+        this(
+                settings,
+                budget,
+                conditions == null ? classifier : new ConditionalClassifier(classifier, conditions),
+                time,
+                observer);
     }
 
     /** @param jitter numbers from 0 to below 1 */

@@ -13,11 +13,12 @@ final class RetryReport {
     private RetryReport() {}
 
     /** The error with that said; itself where it is not the mesh's, or where there is nothing to say. */
-    static Throwable explained(Throwable error, Request last, @Nullable RetryEnd reason, RetrySettings settings) {
+    static Throwable explained(Throwable error, Request last, @Nullable RetryEnd reason, RetryFilter policy) {
+        RetrySettings settings = policy.settings;
         if (!(error instanceof MeshException e) || reason == null || !worthSaying(e, last, reason, settings)) {
             return error;
         }
-        String message = e.getMessage() + tried(last.call()) + why(reason, last, settings);
+        String message = e.getMessage() + tried(last.call()) + why(reason, last, policy);
         return e.isUnprocessed()
                 ? MeshException.unprocessed(e.kind(), message, e.getCause())
                 : MeshException.of(e.kind(), message, e.getCause());
@@ -36,17 +37,24 @@ final class RetryReport {
         return trail == null || trail.size() == 0 ? count : count + " at " + trail;
     }
 
-    private static String why(RetryEnd reason, Request last, RetrySettings settings) {
+    private static String why(RetryEnd reason, Request last, RetryFilter policy) {
+        RetrySettings settings = policy.settings;
         return switch (reason) {
             case ATTEMPTS -> ", none left (maxAttempts " + settings.maxAttempts() + ")";
             case BUDGET ->
                 ", no retry: the destination's retry budget is empty (ratio " + settings.budgetRatio() + ", at least "
                         + settings.budgetMinPerSecond() + " per second)";
             case DEADLINE -> ", no retry: the deadline leaves no time for it";
-            case UNSAFE ->
-                last.body().isSendable()
-                        ? ", no retry: " + last.method() + " may have taken effect"
-                        : ", no retry: the body was a stream and has been read";
+            case UNSAFE -> unsafe(last, policy.classifier instanceof ConditionalClassifier);
         };
+    }
+
+    private static String unsafe(Request last, boolean byRoute) {
+        if (!last.body().isSendable()) {
+            return ", no retry: the body was a stream and has been read";
+        }
+        return byRoute
+                ? ", no retry: the conditions of its route do not name this"
+                : ", no retry: " + last.method() + " may have taken effect";
     }
 }

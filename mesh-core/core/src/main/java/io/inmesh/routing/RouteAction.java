@@ -20,12 +20,25 @@ public sealed interface RouteAction {
      *
      * @param scheme null: the request's
      * @param authority null: the request's
-     * @param port 0: as the authority or the scheme says
+     * @param port 0: as the authority says, without the default port of a scheme that is left; a scheme's default port is
+     *     not written
      * @param path how the request's path becomes the new one
      * @param status 301, 302, 303, 307 or 308
      */
     record Redirect(@Nullable String scheme, @Nullable String authority, int port, PathRewrite path, int status)
-            implements RouteAction {}
+            implements RouteAction {
+
+        /** @throws IllegalArgumentException when the status or the port is none */
+        public Redirect {
+            if (status != 301 && status != 302 && status != 303 && status != 307 && status != 308) {
+                throw new IllegalArgumentException(
+                        "redirect status: " + status + " (expected: 301, 302, 303, 307, 308)");
+            }
+            if (port < 0 || port > 65535) {
+                throw new IllegalArgumentException("redirect port: " + port + " (expected: 0 to 65535)");
+            }
+        }
+    }
 
     /**
      * Answers by itself.
@@ -33,5 +46,13 @@ public sealed interface RouteAction {
      * @param status 200 to 599
      * @param body in memory
      */
-    record DirectResponse(int status, Body body) implements RouteAction {}
+    record DirectResponse(int status, Body body) implements RouteAction {
+
+        /** @throws IllegalArgumentException when the status is none */
+        public DirectResponse {
+            if (status < 200 || status > 599) {
+                throw new IllegalArgumentException("direct response status: " + status + " (expected: 200 to 599)");
+            }
+        }
+    }
 }

@@ -50,7 +50,15 @@ public record RoutePolicy(
             int retries,
             @Nullable RetryConditions on,
             @Nullable Duration baseBackoff,
-            @Nullable Duration maxBackoff) {}
+            @Nullable Duration maxBackoff) {
+
+        /** @throws IllegalArgumentException when there are fewer than none */
+        public Retry {
+            if (retries < 0) {
+                throw new IllegalArgumentException("retries: " + retries + " (expected: >= 0)");
+            }
+        }
+    }
 
     /**
      * A copy of some requests, whose answer nobody waits for.
@@ -58,5 +66,11 @@ public record RoutePolicy(
      * @param target who gets it
      * @param percentage 0 to 100
      */
-    public record Mirror(Target target, double percentage) {}
+    public record Mirror(Target target, double percentage) {
+
+        /** @throws IllegalArgumentException when the percentage is none */
+        public Mirror {
+            Fault.checkPercentage(percentage);
+        }
+    }
 }

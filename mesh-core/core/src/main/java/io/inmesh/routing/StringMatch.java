@@ -6,12 +6,13 @@ import com.google.re2j.Pattern;
 public sealed interface StringMatch {
 
     /**
-     * The whole text, by an expression in RE2's syntax.
+     * The whole text, by an expression in RE2's syntax. {@code *} is none, but Istio's users write it for "anything, but
+     * there", so that it is that here as well.
      *
-     * @throws IllegalArgumentException when it is none, saying where
+     * @throws IllegalArgumentException when it is none, saying where, or when it is too large to be matched quickly
      */
     static StringMatch regex(String expression) {
-        return new Regex(Pattern.compile(expression));
+        return expression.equals("*") ? Present.INSTANCE : new Regex(Expression.compile(expression));
     }
 
     /** Anything, but there. */
@@ -25,9 +26,9 @@ public sealed interface StringMatch {
 
     record Suffix(String value) implements StringMatch {}
 
-    /** A path prefix by whole segments: {@code /a} fits {@code /a} and {@code /a/b}, not {@code /ab}. */
+    /** A path prefix by whole segments: {@code /a} and {@code /a/} fit {@code /a}, {@code /a/} and {@code /a/b}, not {@code /ab}. */
     record PathPrefix(String value) implements StringMatch {}
 
-    /** The whole text, by an engine that is linear in its length (RE2). */
+    /** The whole text, by an engine that is linear in its length (RE2); texts of more than 8,192 characters never fit. */
     record Regex(Pattern pattern) implements StringMatch {}
 }

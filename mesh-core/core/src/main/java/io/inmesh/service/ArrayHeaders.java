@@ -57,6 +57,18 @@ final class ArrayHeaders extends Headers {
         return values;
     }
 
+    /** Copies nothing where there is one value, as usual. */
+    @Override
+    public @Nullable String joined(String name) {
+        String found = null;
+        for (int i = 0; i < fields.length; i += 2) {
+            if (fields[i].equalsIgnoreCase(name)) {
+                found = found == null ? fields[i + 1] : found + ',' + fields[i + 1];
+            }
+        }
+        return found;
+    }
+
     @Override
     public int size() {
         return fields.length / 2;

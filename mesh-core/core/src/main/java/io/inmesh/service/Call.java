@@ -107,6 +107,11 @@ public final class Call {
         return new Call(destination, nanos, earlierAttempt, attempt, trail, attributes);
     }
 
+    /** Without any deadline: for a call that outlives the one it comes from. */
+    public Call withoutDeadline() {
+        return new Call(destination, NO_DEADLINE, NO_DEADLINE, attempt, trail, attributes);
+    }
+
     /** With the earlier of the call's deadline and {@code nanos} as the end of this attempt. */
     public Call withAttemptDeadline(long nanos) {
         long earlier = isBefore(nanos, deadlineNanos) ? nanos : deadlineNanos;

@@ -42,6 +42,16 @@ public abstract class Headers {
 
     public abstract List<String> getAll(String name);
 
+    /** All values of {@code name} in one, with commas between them (RFC 9110, 5.3), or null. */
+    public @Nullable String joined(String name) {
+        String first = get(name);
+        if (first == null) {
+            return null;
+        }
+        List<String> values = getAll(name);
+        return values.size() == 1 ? first : String.join(",", values);
+    }
+
     /** How many fields; a name that comes twice counts twice. */
     public abstract int size();
 

@@ -15,6 +15,8 @@ public final class MeshException extends RuntimeException {
     public enum Kind {
         /** No source of endpoints knows the name. */
         UNKNOWN_DESTINATION(404, false),
+        /** The name has rules, and none of them matches the request. */
+        NO_ROUTE(404, false),
         /** The name is known and has no endpoint. */
         NO_ENDPOINTS(503, false),
         /** No answer from discovery yet. */
@@ -99,7 +101,13 @@ public final class MeshException extends RuntimeException {
     public static boolean isLocal(@Nullable Throwable error) {
         return error instanceof MeshException e
                 && switch (e.kind) {
-                    case UNKNOWN_DESTINATION, NO_ENDPOINTS, DISCOVERY_PENDING, OVERLOADED, CIRCUIT_OPEN, CLOSED -> true;
+                    case UNKNOWN_DESTINATION,
+                            NO_ROUTE,
+                            NO_ENDPOINTS,
+                            DISCOVERY_PENDING,
+                            OVERLOADED,
+                            CIRCUIT_OPEN,
+                            CLOSED -> true;
                     default -> false;
                 };
     }
