@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -151,8 +152,27 @@ public final class DocumentNode {
         return text.isEmpty() ? fallback : text;
     }
 
-    /** Adds the problem {@code path: value (expected: ...)} at its line. */
+    /** Adds the error {@code path: value (expected: ...)} at its line. */
     public void report(String expected) {
+        add(Problem.Severity.ERROR, shown() + " (expected: " + expected + ")");
+    }
+
+    /** Adds the warning {@code path: what} at its line. */
+    public void warn(String what) {
+        add(Problem.Severity.WARNING, what);
+    }
+
+    /** Adds the error {@code path: what} at its line, for what no expected value can tell. */
+    public void fail(String what) {
+        add(Problem.Severity.ERROR, what);
+    }
+
+    private void add(Problem.Severity severity, String what) {
+        problems.add(new Problem(origin, line, severity, (path.isEmpty() ? "document" : path) + ": " + what));
+    }
+
+    /** The value as messages show it: shortened, a mapping or a list by that word. */
+    public String shown() {
         String value = "nothing";
         if (tree instanceof Tree.Scalar scalar && scalar.text() != null) {
             value = scalar.text().length() > 100 ? scalar.text().substring(0, 100) + "..." : scalar.text();
@@ -160,7 +180,26 @@ public final class DocumentNode {
         } else if (tree != null) {
             value = isMapping() ? "a mapping" : "a list";
         }
-        problems.add(
-                origin, line, (path.isEmpty() ? "document" : path) + ": " + value + " (expected: " + expected + ")");
+        return value;
+    }
+
+    /** The same value as a document of its own: its path is empty, and its problems go to {@code sink}. */
+    public DocumentNode detached(Problems sink) {
+        return new DocumentNode(origin, sink, "", tree, line);
+    }
+
+    /** Equal text at the same place, whoever collects the problems. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof DocumentNode that
+                && line == that.line
+                && origin.equals(that.origin)
+                && path.equals(that.path)
+                && Objects.equals(tree, that.tree);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(origin, path, line);
     }
 }

@@ -1,0 +1,26 @@
+package io.inmesh.config;
+
+import io.inmesh.naming.ServiceName;
+import java.util.Map;
+
+/**
+ * Who calls: one application, as resources select it. Immutable.
+ *
+ * @param service its name and namespace; port 0
+ * @param labels its labels, such as {@code app: reviews} and {@code version: v1}
+ */
+public record Workload(ServiceName service, Map<String, String> labels) {
+
+    public Workload {
+        labels = Map.copyOf(labels);
+    }
+
+    public String namespace() {
+        return service.namespace();
+    }
+
+    /** Whether it has all of {@code wanted}. */
+    public boolean hasLabels(Map<String, String> wanted) {
+        return labels.entrySet().containsAll(wanted.entrySet());
+    }
+}
