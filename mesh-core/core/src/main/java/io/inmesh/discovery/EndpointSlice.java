@@ -32,7 +32,7 @@ record EndpointSlice(Map<String, Integer> ports, List<Endpoint> addresses) {
                 ports.putIfAbsent(port.get("name").text(""), number);
             }
         }
-        Map<String, String> shared = ownLabels(resource.labels());
+        Map<String, String> shared = Texts.own(resource.labels());
         double weight =
                 weight(resource.root().get("metadata").get("annotations").get(WEIGHT));
         List<Endpoint> addresses = new ArrayList<>();
@@ -41,9 +41,9 @@ record EndpointSlice(Map<String, Integer> ports, List<Endpoint> addresses) {
             String pod = resource.namespace()
                     + '/'
                     + endpoint.get("targetRef").get("name").text("");
-            labels.putAll(ownLabels(pods.getOrDefault(pod, Map.of())));
+            labels.putAll(Texts.own(pods.getOrDefault(pod, Map.of())));
             Map<String, String> topology = topology(endpoint);
-            labels.putAll(ownLabels(topology));
+            labels.putAll(Texts.own(topology));
             // A missing condition counts as true, by Kubernetes' API.
             boolean isReady = endpoint.get("conditions").get("ready").flag(true);
             String host = host(endpoint);
@@ -70,16 +70,7 @@ record EndpointSlice(Map<String, Integer> ports, List<Endpoint> addresses) {
     }
 
     private static Map<String, String> topology(DocumentNode endpoint) {
-        Map<String, String> topology = new LinkedHashMap<>();
-        endpoint.get("deprecatedTopology").entries().forEach((key, value) -> topology.put(key, value.text("")));
-        return topology;
-    }
-
-    /** Without those that Kubernetes itself writes. */
-    private static Map<String, String> ownLabels(Map<String, String> labels) {
-        Map<String, String> own = new LinkedHashMap<>(labels);
-        own.keySet().removeIf(key -> key.startsWith("kubernetes.io/") || key.contains(".kubernetes.io/"));
-        return own;
+        return Texts.map(endpoint.get("deprecatedTopology"));
     }
 
     private static double weight(DocumentNode node) {

@@ -2,38 +2,37 @@ package io.inmesh.discovery;
 
 import io.inmesh.document.DocumentNode;
 import io.inmesh.document.Resource;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * What one Kubernetes {@code Service} says, read once: questions come from many threads, and reading reports problems.
  *
- * @param ports name by number, in order
+ * @param ports by number, in order
+ * @param selector labels of its pods and workload entries; empty: it selects none
  * @param externalName the host that stands for it, where its type is {@code ExternalName}; otherwise empty
  */
-record ServiceResource(Resource resource, Map<Integer, String> ports, String externalName) {
-
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})");
+record ServiceResource(
+        Resource resource,
+        Map<Integer, ServicePort> ports,
+        Map<String, String> selector,
+        String externalName,
+        Exports exports) {
 
     static ServiceResource read(Resource resource) {
         DocumentNode spec = resource.root().get("spec");
-        Map<Integer, String> ports = new LinkedHashMap<>();
-        for (DocumentNode port : spec.get("ports").items()) {
-            int number = port.get("port").integer(0, 1, 65535);
-            if (!port.get("port").isPresent()) {
-                port.get("port").report("1 to 65535");
-            }
-            ports.putIfAbsent(number, port.get("name").text(""));
-        }
         boolean isExternal = spec.get("type").text("").equals("ExternalName");
-        return new ServiceResource(resource, ports, isExternal ? host(spec.get("externalName")) : "");
+        return new ServiceResource(
+                resource,
+                ServicePort.readAll(spec.get("ports"), "port", false),
+                Texts.map(spec.get("selector")),
+                isExternal ? host(spec.get("externalName")) : "",
+                Exports.ofAnnotation(resource));
     }
 
     private static String host(DocumentNode node) {
         String expected = "a host name, such as ratings.example.com";
         String host = node.requiredText(expected);
-        if (host.isEmpty() || HOST.matcher(host).matches()) {
+        if (host.isEmpty() || Texts.HOST.matcher(host).matches()) {
             return host;
         }
         node.report(expected);

@@ -13,7 +13,7 @@ public final class Delegation {
     static final int MAX_REMEMBERED = 1_000;
 
     /** A larger answer to an override is not kept: a thousand of them would fill the memory. */
-    private static final int MAX_KEPT_LENGTH = 20_000;
+    private static final int MAX_KEPT_LEAVES = 100;
 
     /** No rules, and none may be brought along: every service is itself. */
     public static final Delegation NONE = new Delegation(Dtab.EMPTY, false);
@@ -52,7 +52,7 @@ public final class Delegation {
             return known;
         }
         DelegationStep step = explain(ServicePaths.of(service), override);
-        if (override == null || step.result().show().length() <= MAX_KEPT_LENGTH) {
+        if (override == null || NameTrees.leaves(step.result()) <= MAX_KEPT_LEAVES) {
             answers.put(question, step.result());
         }
         return step.result();

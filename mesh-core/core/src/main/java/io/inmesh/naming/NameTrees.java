@@ -27,17 +27,39 @@ final class NameTrees {
         if (tree instanceof Leaf<T> leaf) {
             return (NameTree<U>) f.apply(leaf.value());
         }
+        // Loops, not streams: a tree may be deep, and each level of streams takes a dozen frames.
         if (tree instanceof Alt<T> alt) {
-            return new Alt<>(alt.trees().stream()
-                    .map(each -> NameTrees.<T, U>flatMap(each, f))
-                    .toList());
+            List<NameTree<U>> trees = new ArrayList<>(alt.trees().size());
+            for (NameTree<T> each : alt.trees()) {
+                trees.add(flatMap(each, f));
+            }
+            return new Alt<>(trees);
         }
         if (tree instanceof Union<T> union) {
-            return new Union<>(union.branches().stream()
-                    .map(each -> new Weighted<>(each.weight(), NameTrees.<T, U>flatMap(each.tree(), f)))
-                    .toList());
+            List<Weighted<U>> branches = new ArrayList<>(union.branches().size());
+            for (Weighted<T> each : union.branches()) {
+                branches.add(new Weighted<>(each.weight(), flatMap(each.tree(), f)));
+            }
+            return new Union<>(branches);
         }
         return (NameTree<U>) tree;
+    }
+
+    /** How many leaves and signs it has. */
+    static <T> int leaves(NameTree<T> tree) {
+        int count = 0;
+        if (tree instanceof Alt<T> alt) {
+            for (NameTree<T> each : alt.trees()) {
+                count += leaves(each);
+            }
+        } else if (tree instanceof Union<T> union) {
+            for (Weighted<T> each : union.branches()) {
+                count += leaves(each.tree());
+            }
+        } else {
+            count = 1;
+        }
+        return count;
     }
 
     static <T> NameTree<T> simplify(NameTree<T> tree) {

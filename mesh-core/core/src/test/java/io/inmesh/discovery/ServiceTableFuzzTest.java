@@ -40,6 +40,50 @@ class ServiceTableFuzzTest {
               zone: a
               targetRef: {name: p}
               deprecatedTopology: {version: v2}
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: {name: e}
+            spec:
+              hosts: [e.example.com, "*.example.org"]
+              resolution: STATIC
+              location: MESH_INTERNAL
+              exportTo: ["*"]
+              subjectAltNames: [a]
+              ports: [{number: 80, name: http, protocol: HTTP, targetPort: 8080}]
+              endpoints:
+              - address: 10.0.0.1
+                ports: {http: 1}
+                labels: {a: b}
+                locality: a/b/c
+                weight: 2
+                serviceAccount: s
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: {name: f}
+            spec:
+              hosts: [f.example.com]
+              resolution: DNS
+              ports: [{number: 80, targetPort: web}]
+              workloadSelector: {labels: {app: x}}
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: WorkloadEntry
+            metadata: {name: w, labels: {app: x}}
+            spec:
+              address: 10.0.0.2
+              ports: {web: 1}
+              locality: a
+            status: {conditions: [{type: Healthy, status: "True"}]}
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: p, labels: {app: x}}
+            spec:
+              serviceAccountName: s
+              containers: [{ports: [{name: web, containerPort: 1}]}]
+            status: {podIP: 10.0.0.3, phase: Running, conditions: [{type: Ready, status: "True"}]}
             """;
 
     /** What passes the checks must never make a table or an answer throw: it would end the watching of all files. */
@@ -48,7 +92,7 @@ class ServiceTableFuzzTest {
         Random random = new Random(11);
         String[] values = {"[]", "{}", "''", "~", "-1", "99999999999", "Ä", "A.B", "*x", "[[1]]", "{a: b}", "1e9", "NaN"
         };
-        for (int i = 0; i < 4_000; i++) {
+        for (int i = 0; i < 8_000; i++) {
             List<String> lines = new ArrayList<>(GOOD.lines().toList());
             for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
                 int at = random.nextInt(lines.size());
@@ -69,7 +113,10 @@ class ServiceTableFuzzTest {
         if (problems.isEmpty()) {
             ServiceTable table = new ServiceTable(all, new ArrayList<>());
             table.names().forEach(table::find);
-            table.find(ServiceName.parse("reviews:80"));
+            for (String name : List.of("reviews:80", "x.example.org", "f.example.com:80", "org.x")) {
+                table.find(ServiceName.parse(name));
+                table.port(ServiceName.parse(name));
+            }
         }
     }
 }

@@ -114,7 +114,11 @@ class ServiceTableTest {
     @Test
     void empty_is_not_unknown_and_says_why() {
         assertThat(table(SERVICE).find(ServiceName.parse("reviews")))
-                .isEqualTo(new EndpointSet(State.READY, List.of(), "no EndpointSlice of reviews"));
+                .isEqualTo(
+                        new EndpointSet(
+                                State.READY,
+                                List.of(),
+                                "no EndpointSlice of reviews, and no ready Pod or WorkloadEntry that its selector {app=reviews} fits"));
         String noneReady =
                 SLICE.replace("ready: true", "ready: false").replaceAll("(?s)endpoints:.*?---", "endpoints: []\n---");
         assertThat(table(SERVICE + noneReady).find(ServiceName.parse("reviews")))

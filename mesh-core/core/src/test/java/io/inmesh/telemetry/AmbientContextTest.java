@@ -2,6 +2,7 @@ package io.inmesh.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.naming.DelegationOverride;
 import io.inmesh.naming.Endpoint;
 import io.inmesh.service.Call;
 import io.inmesh.service.Filter;
@@ -88,6 +89,35 @@ class AmbientContextTest {
             Request adopted =
                     AmbientContext.adopt(Request.get("/").withCall(own), reactor.util.context.Context.empty());
             assertThat(adopted.call().deadlineNanos()).isEqualTo(time.nanoTime() + 1_000);
+        }
+    }
+
+    @Test
+    void the_override_of_the_inbound_call_applies_to_the_calls_of_its_handler_and_no_further() {
+        DelegationOverride override = DelegationOverride.parse(List.of("/svc/a => /svc/b"));
+        Request inbound = Request.get("/").withCall(Call.to("").with(DelegationOverride.ON_CALL, override));
+        handle(inbound, request -> Mono.delay(Duration.ofMillis(1)).then(client().call(Request.get("/ratings"))));
+        assertThat(backend.lastRequest().call().get(DelegationOverride.ON_CALL)).isSameAs(override);
+        try (AmbientContext.Scope scope = AmbientContext.makeCurrent(inbound)) {
+            assertThat(scope).isNotNull();
+            client().call(Request.get("/ratings")).block();
+        }
+        assertThat(backend.lastRequest().call().get(DelegationOverride.ON_CALL)).isSameAs(override);
+        client().call(Request.get("/ratings")).block();
+        assertThat(backend.lastRequest().call().get(DelegationOverride.ON_CALL)).isNull();
+    }
+
+    @Test
+    void an_override_of_the_outbound_call_s_own_stays() {
+        Call inbound = Call.to("").with(DelegationOverride.ON_CALL, DelegationOverride.parse(List.of("/a => /b")));
+        DelegationOverride own = DelegationOverride.parse(List.of("/c => /d"));
+        try (AmbientContext.Scope scope =
+                AmbientContext.makeCurrent(Request.get("/").withCall(inbound))) {
+            assertThat(scope).isNotNull();
+            Call outbound = Call.to("ratings").with(DelegationOverride.ON_CALL, own);
+            Request adopted =
+                    AmbientContext.adopt(Request.get("/").withCall(outbound), reactor.util.context.Context.empty());
+            assertThat(adopted.call().get(DelegationOverride.ON_CALL)).isSameAs(own);
         }
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Names, trees and tables are read, printed, looked up, simplified, evaluated and delegated as Finagle does. */
 class FinagleOracleTest {
 
-    private static final int ROUNDS = 20_000;
+    private static final int ROUNDS = 10_000;
 
     @Test
     void paths_are_read_and_printed_alike() {
