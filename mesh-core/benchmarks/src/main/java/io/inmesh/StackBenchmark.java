@@ -1,7 +1,12 @@
 package io.inmesh;
 
-import io.inmesh.config.ClientSettings;
+import io.inmesh.config.ClientsSettings;
 import io.inmesh.config.ServerSettings;
+import io.inmesh.config.Workload;
+import io.inmesh.config.policy.Policy;
+import io.inmesh.config.policy.PolicyCompiler;
+import io.inmesh.config.policy.PolicyScope;
+import io.inmesh.naming.Delegation;
 import io.inmesh.naming.Endpoint;
 import io.inmesh.naming.EndpointSet;
 import io.inmesh.naming.ServiceName;
@@ -16,6 +21,8 @@ import io.inmesh.transport.Connector;
 import io.inmesh.transport.EndpointClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -55,15 +62,17 @@ public class StackBenchmark {
     public void build() {
         ServiceName name = ServiceName.parse("bench");
         Fabric fabric = new Fabric(Telemetry.none(), MeshTime.system(), new NoConnector());
-        DestinationStack stack = new DestinationStack(name, ClientSettings.DEFAULT, fabric);
+        Workload caller = new Workload(ServiceName.parse("caller"), Map.of());
+        Policy policy = new PolicyCompiler(PolicyScope.of(caller, ClientsSettings.DEFAULT)).compile(List.of());
         List<Endpoint> endpoints = List.of(
                 Endpoint.of("10.0.0.1", 80),
                 Endpoint.of("10.0.0.2", 80),
                 Endpoint.of("10.0.0.3", 80),
                 Endpoint.of("10.0.0.4", 80));
-        stack.destination().follow(any -> Flux.just(EndpointSet.ready(endpoints)));
-        client = new ClientStack(name, stack.way(), fabric).service();
-        server = new ServerStack(ServerSettings.DEFAULT, Telemetry.none(), MeshTime.system()).around(NOTHING);
+        Outbound outbound = new Outbound(policy, fabric, any -> Flux.just(EndpointSet.ready(endpoints)));
+        client = Objects.requireNonNull(outbound.client(name)).service();
+        server = new ServerStack(ServerSettings.DEFAULT, Telemetry.none(), MeshTime.system(), () -> Delegation.NONE)
+                .around(NOTHING);
     }
 
     @Benchmark

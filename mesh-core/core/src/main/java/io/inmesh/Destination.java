@@ -78,7 +78,7 @@ final class Destination implements Service {
         this.balanced = balanced.apply(() -> balancer);
     }
 
-    /** Begins to follow {@code resolver}. */
+    /** Begins to follow {@code resolver}, in place of the one that it followed before. */
     void follow(Resolver resolver) {
         Disposable following = resolver.resolve(name)
                 .doOnNext(this::update)
@@ -88,6 +88,9 @@ final class Destination implements Service {
                         .scheduler(time.scheduler()))
                 .subscribe();
         synchronized (this) {
+            if (subscription != null) {
+                subscription.dispose();
+            }
             subscription = following;
             if (closed) {
                 following.dispose();
@@ -102,6 +105,11 @@ final class Destination implements Service {
             return balanced.call(request);
         }
         return set.state() == State.PENDING ? await(request) : Mono.error(unusable(set));
+    }
+
+    /** Whether calls have somewhere to go, as far as discovery has said. */
+    boolean isUsable() {
+        return known.isUsable() ? !live.isEmpty() : isPending();
     }
 
     int nodeCount() {
@@ -202,6 +210,22 @@ final class Destination implements Service {
         live = List.copyOf(nodes.values());
         balancer = balancers.apply(live.stream().map(LiveNode::node).toList());
         before.values().forEach(gone -> gone.client().close(DRAIN_GRACE).subscribe());
+    }
+
+    /** No new call comes: those under way may try again for a while, then its connections close. */
+    void retire() {
+        synchronized (this) {
+            if (subscription != null) {
+                subscription.dispose();
+            }
+        }
+        time.schedule(
+                () -> {
+                    List<LiveNode> last = live;
+                    close();
+                    last.forEach(each -> each.client().close(DRAIN_GRACE).subscribe());
+                },
+                DRAIN_GRACE);
     }
 
     /** Ends the subscription and lets go of all nodes; their connections are the connector's to close. */

@@ -2,10 +2,15 @@ package io.inmesh;
 
 import io.inmesh.config.MeshSettings;
 import io.inmesh.config.TelemetrySettings;
+import io.inmesh.config.policy.Policy;
+import io.inmesh.config.policy.PolicyCompiler;
+import io.inmesh.config.policy.PolicyFeed;
+import io.inmesh.config.policy.PolicyScope;
 import io.inmesh.discovery.DiscoverySettings;
 import io.inmesh.discovery.Resolvers;
 import io.inmesh.document.ResourceFeed;
 import io.inmesh.document.ResourceSet;
+import io.inmesh.naming.Delegation;
 import io.inmesh.naming.Resolver;
 import io.inmesh.naming.ServiceName;
 import io.inmesh.service.Service;
@@ -19,10 +24,9 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -40,9 +44,6 @@ public final class Mesh implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Mesh.class.getName());
 
-    /** Names may come from requests, and each holds a subscription and connections. */
-    private static final int MAX_DESTINATIONS = 4096;
-
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
 
     private final MeshSettings settings;
@@ -52,19 +53,19 @@ public final class Mesh implements AutoCloseable {
     private final Closer servers = new Closer();
 
     private final AtomicBoolean closing = new AtomicBoolean();
-    private final Map<ServiceName, MeshClient> clients = new ConcurrentHashMap<>();
     private final Resolver discovery;
     private final MeshTime time;
     private final Telemetry telemetry;
     private final EventLoops loops;
     private final Connector connector;
+    private final Outbound outbound;
     private final ServerStack serverStack;
 
     private Mesh(MeshSettings settings, Telemetry telemetry, MeshTime time) {
         this.settings = settings;
         this.time = time;
         this.telemetry = wanted(telemetry, settings.telemetry());
-        this.serverStack = new ServerStack(settings.server(), this.telemetry, time);
+        this.serverStack = new ServerStack(settings.server(), this.telemetry, time, this::delegation);
         closer.add(grace -> Mono.fromRunnable(serverStack::close));
         try {
             this.loops = EventLoops.start();
@@ -73,8 +74,14 @@ public final class Mesh implements AutoCloseable {
             closer.add(connector::close);
             ResourceFeed resources = resources(settings.discovery());
             closer.add(grace -> Mono.fromRunnable(resources::close));
-            this.discovery = Resolvers.from(settings.discovery(), resources, time);
+            PolicyFeed policies = new PolicyFeed(resources, new PolicyCompiler(scope(settings)));
+            closer.add(grace -> Mono.fromRunnable(policies::close));
+            this.discovery = Resolvers.from(settings.discovery(), policies.registry(), time);
             closer.add(grace -> Mono.fromRunnable(discovery::close));
+            this.outbound = new Outbound(policies.current(), new Fabric(this.telemetry, time, connector), discovery);
+            closer.add(grace -> Mono.fromRunnable(outbound::close));
+            Disposable following = policies.policies().subscribe(outbound::apply);
+            closer.add(grace -> Mono.fromRunnable(following::dispose));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -83,9 +90,17 @@ public final class Mesh implements AutoCloseable {
 
     private static ResourceFeed resources(DiscoverySettings discovery) {
         Path directory = discovery.resources();
-        return directory == null
-                ? ResourceFeed.of(ResourceSet.of(List.of()))
-                : ResourceFeed.directory(directory, Resolvers::check);
+        return directory == null ? ResourceFeed.of(ResourceSet.of(List.of())) : ResourceFeed.directory(directory);
+    }
+
+    private static PolicyScope scope(MeshSettings settings) {
+        return PolicyScope.of(settings.workload(), settings.clients())
+                .withOutbound(settings.clients().outbound())
+                .withKnownServices(settings.discovery().services().keySet());
+    }
+
+    private Delegation delegation() {
+        return outbound.delegation();
     }
 
     private static Telemetry wanted(Telemetry all, TelemetrySettings settings) {
@@ -116,30 +131,24 @@ public final class Mesh implements AutoCloseable {
      *
      * @param service {@code reviews}, {@code reviews.books} or {@code reviews:9080}
      * @throws IllegalArgumentException when it is not a service name
-     * @throws IllegalStateException when the mesh is closed, or calls {@value #MAX_DESTINATIONS} services already
+     * @throws IllegalStateException when the mesh is closed, or leads to thousands of destinations already
      */
     public MeshClient client(String service) {
         ServiceName name = settings.serviceName(service);
-        MeshClient known = clients.get(name);
-        if (known != null) {
-            return known;
+        ClientStack stack = outbound.client(name);
+        if (stack == null) {
+            throw new IllegalStateException("the mesh of " + settings.name()
+                    + (closing.get()
+                            ? " is closed"
+                            : " leads to " + Outbound.MAX_DESTINATIONS + " destinations already: refusing " + name
+                                    + "; do names come from unchecked input?"));
         }
-        if (closing.get()) {
-            throw new IllegalStateException("the mesh of " + settings.name() + " is closed");
-        }
-        if (clients.size() >= MAX_DESTINATIONS) {
-            throw new IllegalStateException("the mesh of " + settings.name() + " calls " + MAX_DESTINATIONS
-                    + " services already: refusing " + name + "; do names come from unchecked input?");
-        }
-        return clients.computeIfAbsent(name, this::connect);
+        return stack.client();
     }
 
-    private MeshClient connect(ServiceName name) {
-        Fabric fabric = new Fabric(telemetry, time, connector);
-        DestinationStack stack = new DestinationStack(name, settings.client(name), fabric);
-        closer.add(grace -> Mono.fromRunnable(stack::close));
-        stack.destination().follow(discovery);
-        return new MeshClient(name, new ClientStack(name, stack.way(), fabric).service());
+    /** What resources say now of this application's calls. */
+    public Policy policy() {
+        return outbound.policy();
     }
 
     /**
@@ -153,12 +162,14 @@ public final class Mesh implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             return false;
         }
-        return settings.clients().isNamed(name) || discovery.isKnown(name);
+        return settings.clients().isNamed(name)
+                || discovery.isKnown(name)
+                || !outbound.routes(name).isEmpty();
     }
 
     /** The names of the services that have been called. */
     public Set<ServiceName> destinations() {
-        return Set.copyOf(clients.keySet());
+        return outbound.names();
     }
 
     /**

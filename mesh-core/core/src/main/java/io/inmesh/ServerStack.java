@@ -1,6 +1,8 @@
 package io.inmesh;
 
 import io.inmesh.config.ServerSettings;
+import io.inmesh.naming.Delegation;
+import io.inmesh.naming.InboundDelegationFilter;
 import io.inmesh.resilience.AdmissionFilter;
 import io.inmesh.resilience.InboundDeadlineFilter;
 import io.inmesh.service.Filter;
@@ -11,6 +13,7 @@ import io.inmesh.telemetry.ServerTelemetryFilter;
 import io.inmesh.telemetry.Telemetry;
 import io.inmesh.time.MeshTime;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A request's way in, top to bottom as it travels, shared by all servers of a mesh. Each line says why it stands where it
@@ -22,7 +25,8 @@ final class ServerStack implements AutoCloseable {
     private final AdmissionFilter admission;
     private final List<Filter> filters;
 
-    ServerStack(ServerSettings settings, Telemetry telemetry, MeshTime time) {
+    /** @param delegation as of now */
+    ServerStack(ServerSettings settings, Telemetry telemetry, MeshTime time, Supplier<Delegation> delegation) {
         ServerMetrics metrics = new ServerMetrics(telemetry);
         this.telemetry = new ServerTelemetryFilter(telemetry, "http", time);
         this.admission = new AdmissionFilter(settings.admission(), metrics);
@@ -33,7 +37,9 @@ final class ServerStack implements AutoCloseable {
                 admission,
                 // after the door, so that the deadline of what is refused is not even read
                 new InboundDeadlineFilter(time, settings.admission(), metrics),
-                // last, so that the handler's own calls inherit the deadline and the span of the filters above
+                // before the handler's calls take over what the request brought along
+                new InboundDelegationFilter(delegation),
+                // last, so that the handler's own calls inherit what the filters above found
                 AmbientContext.filter());
     }
 

@@ -3,7 +3,13 @@ package io.inmesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.config.ClientSettings;
+import io.inmesh.config.ClientsSettings;
+import io.inmesh.config.Workload;
+import io.inmesh.config.policy.Policy;
+import io.inmesh.config.policy.PolicyCompiler;
+import io.inmesh.config.policy.PolicyScope;
 import io.inmesh.health.AccrualSettings;
+import io.inmesh.naming.BoundName;
 import io.inmesh.naming.Endpoint;
 import io.inmesh.naming.EndpointSet;
 import io.inmesh.naming.ServiceName;
@@ -196,12 +202,16 @@ class ClientStackTest {
         }
         ServiceName name = ServiceName.parse("reviews");
         Fabric fabric = new Fabric(Telemetry.of(openTelemetry), time, connector);
-        DestinationStack destination = new DestinationStack(name, settings, fabric);
-        Stack stack = new Stack(new ClientStack(name, destination.way(), fabric).service(), destination.destination());
+        Policy policy = new PolicyCompiler(PolicyScope.of(
+                        new Workload(ServiceName.parse("caller"), Map.of()),
+                        ClientsSettings.DEFAULT.withDefaults(settings)))
+                .compile(List.of());
         List<Endpoint> set =
                 Arrays.stream(hosts).map(host -> Endpoint.of(host, 80)).toList();
-        stack.destination().follow(any -> Flux.just(EndpointSet.ready(set)));
-        return stack;
+        Outbound outbound = new Outbound(policy, fabric, any -> Flux.just(EndpointSet.ready(set)));
+        ClientStack client = Objects.requireNonNull(outbound.client(name));
+        return new Stack(
+                client.service(), outbound.destination(BoundName.of(name)).destination());
     }
 
     private FakeEndpointClient endpoint(String host) {

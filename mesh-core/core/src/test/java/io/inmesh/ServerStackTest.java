@@ -3,6 +3,7 @@ package io.inmesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.config.ServerSettings;
+import io.inmesh.naming.Delegation;
 import io.inmesh.service.Call;
 import io.inmesh.service.Request;
 import io.inmesh.service.Response;
@@ -45,7 +46,7 @@ class ServerStackTest {
 
     @Test
     void what_is_refused_is_measured_and_traced_as_well() {
-        ServerStack stack = new ServerStack(ServerSettings.DEFAULT, telemetry, time);
+        ServerStack stack = new ServerStack(ServerSettings.DEFAULT, telemetry, time, () -> Delegation.NONE);
         stack.beginDrain();
         assertThat(status(stack.around(this::handle), Request.get("/"))).isEqualTo(503);
         assertThat(handled).hasValue(0);
@@ -62,7 +63,7 @@ class ServerStackTest {
 
     @Test
     void one_request_too_many_is_refused_at_the_door_and_the_place_is_free_afterwards() {
-        ServerStack stack = new ServerStack(ONE_AT_A_TIME, telemetry, time);
+        ServerStack stack = new ServerStack(ONE_AT_A_TIME, telemetry, time, () -> Delegation.NONE);
         AtomicReference<Integer> nested = new AtomicReference<>(0);
         Service handler = request -> Mono.fromCallable(() -> {
             nested.set(status(stack.around(this::handle), Request.get("/")));
@@ -76,7 +77,7 @@ class ServerStackTest {
 
     @Test
     void a_draining_server_says_so_even_where_nobody_waits_any_more() {
-        ServerStack stack = new ServerStack(ServerSettings.DEFAULT, telemetry, time);
+        ServerStack stack = new ServerStack(ServerSettings.DEFAULT, telemetry, time, () -> Delegation.NONE);
         Request expired = Request.get("/").withHeader("x-envoy-expected-rq-timeout-ms", "0");
         assertThat(status(stack.around(this::handle), expired)).isEqualTo(504);
         stack.beginDrain();
@@ -86,7 +87,7 @@ class ServerStackTest {
 
     @Test
     void calls_of_the_handler_inherit_its_deadline_and_its_span() {
-        ServerStack stack = new ServerStack(ServerSettings.DEFAULT, telemetry, time);
+        ServerStack stack = new ServerStack(ServerSettings.DEFAULT, telemetry, time, () -> Delegation.NONE);
         AtomicReference<Call> inherited = new AtomicReference<>(Request.get("/").call());
         Service handler = request -> Mono.deferContextual(context -> {
             inherited.set(AmbientContext.adopt(Request.get("/"), context).call());

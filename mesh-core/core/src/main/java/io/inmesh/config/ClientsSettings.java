@@ -1,5 +1,6 @@
 package io.inmesh.config;
 
+import io.inmesh.config.policy.OutboundPolicy;
 import io.inmesh.naming.ServiceName;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,10 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param defaults for services that are not named
  * @param named whole settings of single services, defaults filled in
+ * @param outbound of calls to hosts that no resource declares, where no {@code Sidecar} speaks
  */
-public record ClientsSettings(ClientSettings defaults, Map<ServiceName, ClientSettings> named) {
+public record ClientsSettings(
+        ClientSettings defaults, Map<ServiceName, ClientSettings> named, OutboundPolicy outbound) {
 
-    public static final ClientsSettings DEFAULT = new ClientsSettings(ClientSettings.DEFAULT, Map.of());
+    public static final ClientsSettings DEFAULT =
+            new ClientsSettings(ClientSettings.DEFAULT, Map.of(), OutboundPolicy.ALLOW_ANY);
 
     public ClientsSettings {
         named = Map.copyOf(named);
@@ -38,13 +42,17 @@ public record ClientsSettings(ClientSettings defaults, Map<ServiceName, ClientSe
     }
 
     public ClientsSettings withDefaults(ClientSettings value) {
-        return new ClientsSettings(value, named);
+        return new ClientsSettings(value, named, outbound);
     }
 
     /** With {@code value} for {@code service}. */
     public ClientsSettings with(ServiceName service, ClientSettings value) {
         Map<ServiceName, ClientSettings> all = new HashMap<>(named);
         all.put(service, value);
-        return new ClientsSettings(defaults, all);
+        return new ClientsSettings(defaults, all, outbound);
+    }
+
+    public ClientsSettings withOutbound(OutboundPolicy value) {
+        return new ClientsSettings(defaults, named, value);
     }
 }

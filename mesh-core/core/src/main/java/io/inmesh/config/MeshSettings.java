@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
  * The settings of one application: immutable, printable, comparable. Holds no secret.
  *
  * @param enabled false: calls bypass the mesh; default true
- * @param service the name under which others call this application; default {@code application}
+ * @param workload who this application is: default {@code application}, without labels
  * @param discovery where services are found
  * @param clients how they are called
  * @param server how calls are taken in
@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
  */
 public record MeshSettings(
         boolean enabled,
-        ServiceName service,
+        Workload workload,
         DiscoverySettings discovery,
         ClientsSettings clients,
         ServerSettings server,
@@ -26,7 +26,7 @@ public record MeshSettings(
 
     public static final MeshSettings DEFAULT = new MeshSettings(
             true,
-            new ServiceName("application", ServiceName.DEFAULT_NAMESPACE, 0),
+            new Workload(new ServiceName("application", ServiceName.DEFAULT_NAMESPACE, 0), Map.of()),
             DiscoverySettings.DEFAULT,
             ClientsSettings.DEFAULT,
             ServerSettings.DEFAULT,
@@ -64,14 +64,24 @@ public record MeshSettings(
         return ServiceName.parse(text, namespace());
     }
 
+    /** The name under which others call this application. */
+    public ServiceName service() {
+        return workload.service();
+    }
+
+    /** Its labels: {@code mesh.labels}. */
+    public Map<String, String> labels() {
+        return workload.labels();
+    }
+
     /** The application's name: {@code mesh.name}. */
     public String name() {
-        return service.name();
+        return service().name();
     }
 
     /** The namespace it runs in: {@code mesh.namespace}. */
     public String namespace() {
-        return service.namespace();
+        return service().namespace();
     }
 
     /** How {@code destination} is called. */
@@ -80,32 +90,36 @@ public record MeshSettings(
     }
 
     public MeshSettings withEnabled(boolean value) {
-        return new MeshSettings(value, service, discovery, clients, server, telemetry);
+        return new MeshSettings(value, workload, discovery, clients, server, telemetry);
     }
 
     public MeshSettings withName(String value) {
-        ServiceName renamed = new ServiceName(value, service.namespace(), 0);
+        Workload renamed = new Workload(new ServiceName(value, namespace(), 0), labels());
         return new MeshSettings(enabled, renamed, discovery, clients, server, telemetry);
     }
 
     public MeshSettings withNamespace(String value) {
-        ServiceName moved = new ServiceName(service.name(), value, 0);
+        Workload moved = new Workload(new ServiceName(name(), value, 0), labels());
         return new MeshSettings(enabled, moved, discovery, clients, server, telemetry);
     }
 
+    public MeshSettings withLabels(Map<String, String> value) {
+        return new MeshSettings(enabled, new Workload(service(), value), discovery, clients, server, telemetry);
+    }
+
     public MeshSettings withDiscovery(DiscoverySettings value) {
-        return new MeshSettings(enabled, service, value, clients, server, telemetry);
+        return new MeshSettings(enabled, workload, value, clients, server, telemetry);
     }
 
     public MeshSettings withClients(ClientsSettings value) {
-        return new MeshSettings(enabled, service, discovery, value, server, telemetry);
+        return new MeshSettings(enabled, workload, discovery, value, server, telemetry);
     }
 
     public MeshSettings withServer(ServerSettings value) {
-        return new MeshSettings(enabled, service, discovery, clients, value, telemetry);
+        return new MeshSettings(enabled, workload, discovery, clients, value, telemetry);
     }
 
     public MeshSettings withTelemetry(TelemetrySettings value) {
-        return new MeshSettings(enabled, service, discovery, clients, server, value);
+        return new MeshSettings(enabled, workload, discovery, clients, server, value);
     }
 }

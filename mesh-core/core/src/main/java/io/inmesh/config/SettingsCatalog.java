@@ -1,7 +1,10 @@
 package io.inmesh.config;
 
+import io.inmesh.config.policy.OutboundPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +33,15 @@ public final class SettingsCatalog {
             ValueType.dnsName(),
             MeshSettings.DEFAULT.namespace(),
             "Where it runs, and where names without a namespace are looked up.");
+
+    static final Setting<Map.Entry<String, String>> LABELS = APPLICATION.list(
+            "labels", ValueType.label(), List.of(), "Labels of this application, by which rules select their callers.");
+    static final Setting<OutboundPolicy> OUTBOUND_POLICY = APPLICATION.one(
+            "outbound-policy",
+            ValueType.choice(new TreeMap<>(
+                    Map.of("allow-any", OutboundPolicy.ALLOW_ANY, "registry-only", OutboundPolicy.REGISTRY_ONLY))),
+            MeshSettings.DEFAULT.clients().outbound(),
+            "Whether hosts may be called that no resource declares.");
 
     private static final List<Entry> ENTRIES = List.copyOf(entriesOf());
 

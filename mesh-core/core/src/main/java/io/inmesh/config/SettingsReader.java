@@ -91,12 +91,17 @@ final class SettingsReader {
         Values in = new Values(written, problems, MESH);
         String name = in.get(SettingsCatalog.APPLICATION_NAME, MeshSettings.DEFAULT.name());
         String namespace = in.get(SettingsCatalog.NAMESPACE, MeshSettings.DEFAULT.namespace());
-        ServiceName service = new ServiceName(name, namespace, 0);
+        Map<String, String> labels = new LinkedHashMap<>();
+        in.list(SettingsCatalog.LABELS, List.of()).forEach(label -> labels.put(label.getKey(), label.getValue()));
+        Workload workload = new Workload(new ServiceName(name, namespace, 0), labels);
         MeshSettings settings = new MeshSettings(
                 in.get(SettingsCatalog.ENABLED, MeshSettings.DEFAULT.enabled()),
-                service,
+                workload,
                 DiscoverySection.read(in, services(in, namespace)),
-                clients(in, namespace),
+                clients(in, namespace)
+                        .withOutbound(in.get(
+                                SettingsCatalog.OUTBOUND_POLICY,
+                                MeshSettings.DEFAULT.clients().outbound())),
                 ServerSection.read(in),
                 ServerSection.telemetry(in));
         if (!problems.isEmpty()) {
@@ -124,7 +129,8 @@ final class SettingsReader {
             ClientSettings settings = ClientSection.read(in.below("clients").below(text), defaults);
             named("clients", text, namespace).forEach(name -> clients.put(name, settings));
         }
-        return new ClientsSettings(defaults, clients);
+        return new ClientsSettings(
+                defaults, clients, MeshSettings.DEFAULT.clients().outbound());
     }
 
     /** The service that the part {@code text} of a key names; none, and a problem, where it names none. */

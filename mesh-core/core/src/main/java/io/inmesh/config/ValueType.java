@@ -114,6 +114,18 @@ record ValueType<T>(String name, String expected, Function<String, T> parse, Fun
                 "text", "lower-case letters, digits and hyphens, such as reviews", parse, value -> value);
     }
 
+    static ValueType<Map.Entry<String, String>> label() {
+        Function<String, Map.Entry<String, String>> parse = text -> {
+            int equals = text.indexOf('=');
+            check(equals > 0 && equals < text.length() - 1);
+            return Map.entry(
+                    text.substring(0, equals).strip(),
+                    text.substring(equals + 1).strip());
+        };
+        return new ValueType<>(
+                "text", "name=value, such as version=v1", parse, label -> label.getKey() + '=' + label.getValue());
+    }
+
     static ValueType<Optional<Path>> directory() {
         Function<String, Optional<Path>> parse = text -> {
             try {

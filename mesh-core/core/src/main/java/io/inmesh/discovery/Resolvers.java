@@ -1,6 +1,5 @@
 package io.inmesh.discovery;
 
-import io.inmesh.document.Resource;
 import io.inmesh.document.ResourceFeed;
 import io.inmesh.naming.Resolver;
 import io.inmesh.time.MeshTime;
@@ -32,10 +31,5 @@ public final class Resolvers {
             sources.add(new StaticResolver(settings.services()));
         }
         return new SharingResolver(new FallbackResolver(sources), time);
-    }
-
-    /** Reads {@code resource} as discovery would, so that what is wrong in it is reported. */
-    public static void check(Resource resource) {
-        ServiceTable.check(resource);
     }
 }

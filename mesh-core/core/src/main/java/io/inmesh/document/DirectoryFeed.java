@@ -3,7 +3,6 @@ package io.inmesh.document;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
@@ -23,8 +22,8 @@ final class DirectoryFeed implements ResourceFeed {
     /** Written by the constructor, then by the watching thread alone. */
     private ResourceSet told = ResourceSet.UNREAD;
 
-    DirectoryFeed(Path path, Consumer<Resource> check) {
-        directory = new ResourceDirectory(path, check);
+    DirectoryFeed(Path path) {
+        directory = new ResourceDirectory(path);
         scan();
         watch = new DirectoryWatch(path, this::scan);
     }

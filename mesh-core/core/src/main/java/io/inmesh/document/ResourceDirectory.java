@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
  * The resources in the {@code .yaml} and {@code .yml} files of one directory, without its subdirectories and names that
@@ -17,12 +16,10 @@ import java.util.function.Consumer;
 final class ResourceDirectory {
 
     private final Path path;
-    private final Consumer<Resource> check;
     private Map<Path, ResourceFile> files = new TreeMap<>();
 
-    ResourceDirectory(Path path, Consumer<Resource> check) {
+    ResourceDirectory(Path path) {
         this.path = path;
-        this.check = check;
     }
 
     Path path() {
@@ -44,7 +41,7 @@ final class ResourceDirectory {
         boolean changed = false;
         for (Path file : list()) {
             ResourceFile known = files.get(file);
-            ResourceFile one = known == null ? new ResourceFile(file, check) : known;
+            ResourceFile one = known == null ? new ResourceFile(file) : known;
             changed |= one.refresh() || known == null;
             found.put(file, one);
         }

@@ -1,7 +1,6 @@
 package io.inmesh.document;
 
 import java.nio.file.Path;
-import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 
 /**
@@ -12,12 +11,11 @@ public interface ResourceFeed extends AutoCloseable {
 
     /**
      * The resources in the {@code .yaml} and {@code .yml} files of a directory. Reads it before it returns, then watches
-     * it: a change is seen within half a second. A directory that does not exist yet is waited for.
-     *
-     * @param check reads a resource, so that what is wrong in it is reported; a file with a mistake keeps what it last said
+     * it: a change is seen within half a second. A directory that does not exist yet is waited for. A file that is no YAML, or
+     * holds what is no resource, keeps what it last said.
      */
-    static ResourceFeed directory(Path path, Consumer<Resource> check) {
-        return new DirectoryFeed(path, check);
+    static ResourceFeed directory(Path path) {
+        return new DirectoryFeed(path);
     }
 
     /** One set that never changes. */

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** One file of resources, and the last that it said without a mistake. Not thread-safe. */
 final class ResourceFile {
@@ -17,7 +16,6 @@ final class ResourceFile {
     private static final Duration YOUNG = Duration.ofSeconds(2);
 
     private final Path path;
-    private final Consumer<Resource> check;
     private Optional<Signature> signature = Optional.empty();
     private List<Resource> resources = List.of();
     private List<Problem> problems = List.of();
@@ -26,9 +24,8 @@ final class ResourceFile {
     /** @param key the file behind all links, so that a swapped link is a change */
     private record Signature(Object key, long size, Instant modified) {}
 
-    ResourceFile(Path path, Consumer<Resource> check) {
+    ResourceFile(Path path) {
         this.path = path;
-        this.check = check;
     }
 
     /** Reads the file if it changed; returns whether that may make a difference. */
@@ -42,7 +39,6 @@ final class ResourceFile {
         signature = now;
         Problems found = new Problems();
         List<Resource> read = Resource.all(Documents.read(path, path.toString(), found));
-        read.forEach(check);
         if (read.isEmpty() && found.isEmpty()) {
             // An editor or a copy truncates a file before it writes it; and nobody removes services by an empty file.
             found.add(

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * generations: when the young one is full, the old one is dropped. Thread-safe; reading takes no lock; two threads that
  * ask for the same new key may both make its value.
  */
-final class RecentMap<K, V> {
+public final class RecentMap<K, V> {
 
     private final int half;
 
@@ -17,12 +17,13 @@ final class RecentMap<K, V> {
 
     private volatile Generations<K, V> generations = new Generations<>(new ConcurrentHashMap<>(), Map.of());
 
-    RecentMap(int capacity) {
+    /** @param capacity at least 2 */
+    public RecentMap(int capacity) {
         half = Math.max(1, capacity / 2);
     }
 
-    @Nullable
-    V get(K key) {
+    /** Null: it is not there (any more). */
+    public @Nullable V get(K key) {
         Generations<K, V> now = generations;
         V young = now.young.get(key);
         if (young != null) {
@@ -35,7 +36,7 @@ final class RecentMap<K, V> {
         return old;
     }
 
-    void put(K key, V value) {
+    public void put(K key, V value) {
         Map<K, V> young = generations.young;
         if (young.size() >= half) {
             young = turn(young);

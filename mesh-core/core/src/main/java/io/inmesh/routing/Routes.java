@@ -17,6 +17,11 @@ public final class Routes {
     private final List<RouteRule> rules;
     private final RouteMatch[] matches;
 
+    /** Of {@code rules}, in this order. */
+    public static Routes of(List<RouteRule> rules) {
+        return rules.isEmpty() ? NONE : new Routes(rules);
+    }
+
     Routes(List<RouteRule> rules) {
         this.rules = List.copyOf(rules);
         List<RouteMatch> ready = new ArrayList<>(rules.size());

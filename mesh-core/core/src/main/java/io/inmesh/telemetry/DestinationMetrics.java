@@ -67,12 +67,14 @@ public final class DestinationMetrics implements ResilienceObserver, HealthListe
         meters.counter(MeshMetric.HEALTH_CHANGES, destination, "available").add(1);
     }
 
-    public void watch(RetryBudget budget) {
-        gauge(MeshMetric.RETRY_BUDGET, budget::available);
+    /** @param budget the one in use; others take its place when settings change */
+    public void watchBudget(Supplier<RetryBudget> budget) {
+        gauge(MeshMetric.RETRY_BUDGET, () -> budget.get().available());
     }
 
-    public void watch(BreakerFilter breaker) {
-        gauge(MeshMetric.BREAKER_STATE, () -> switch (breaker.state()) {
+    /** @param breaker the one in use; others take its place when settings change */
+    public void watchBreaker(Supplier<BreakerFilter> breaker) {
+        gauge(MeshMetric.BREAKER_STATE, () -> switch (breaker.get().state()) {
             case CLOSED -> 0;
             case HALF_OPEN -> 1;
             case OPEN -> 2;

@@ -50,6 +50,20 @@ public enum MeshMetric {
             "Attempts that were sent to an endpoint, by what they meant.",
             Label.DESTINATION,
             Label.OUTCOME),
+    FAULTS(
+            "mesh.client.faults",
+            Type.COUNTER,
+            "{call}",
+            "Calls that a rule's fault held up or answered: delay or abort.",
+            Label.DESTINATION,
+            Label.REASON),
+    MIRRORED(
+            "mesh.client.mirrored",
+            Type.COUNTER,
+            "{call}",
+            "Copies of calls: sent, or dropped for too many under way (limit) or a body that can be sent once (stream).",
+            Label.DESTINATION,
+            Label.OUTCOME),
     RETRIES("mesh.client.retries", Type.COUNTER, "{retry}", "Attempts after the first of a call.", Label.DESTINATION),
     RETRIES_ENDED(
             "mesh.client.retries.ended",

@@ -53,7 +53,7 @@ class DiscoveryPageTest {
         DiscoverySettings settings = DiscoverySettings.DEFAULT
                 .withSources(List.of(DiscoverySettings.Source.FILE))
                 .withResources(dir);
-        try (ResourceFeed feed = ResourceFeed.directory(dir, Resolvers::check);
+        try (ResourceFeed feed = ResourceFeed.directory(dir);
                 Resolver resolver = Resolvers.from(settings, feed, new VirtualTime())) {
             EndpointSet set =
                     resolver.resolve(ServiceName.parse("reviews:9080")).blockFirst();

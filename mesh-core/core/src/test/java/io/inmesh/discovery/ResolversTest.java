@@ -32,7 +32,7 @@ class ResolversTest {
         Files.writeString(
                 dir.resolve("a.yaml"),
                 "{apiVersion: v1, kind: Service, metadata: {name: reviews}, spec: {ports: [{port: 9080}]}}");
-        try (ResourceFeed feed = ResourceFeed.directory(dir, Resolvers::check);
+        try (ResourceFeed feed = ResourceFeed.directory(dir);
                 Resolver resolver = Resolvers.from(settings.withResources(dir), feed, new VirtualTime())) {
             assertThat(List.of("details", "details:80", "reviews", "reviews.default.svc.cluster.local:9080"))
                     .allMatch(name -> resolver.isKnown(ServiceName.parse(name)));
@@ -43,12 +43,12 @@ class ResolversTest {
 
     @Test
     void a_name_that_no_source_knows_is_told_with_every_reason(@TempDir Path dir) {
-        try (ResourceFeed feed = ResourceFeed.directory(dir, Resolvers::check);
+        try (ResourceFeed feed = ResourceFeed.directory(dir);
                 Resolver resolver = Resolvers.from(settings.withResources(dir), feed, new VirtualTime())) {
             EndpointSet set = resolver.resolve(ServiceName.parse("nobody")).blockFirst();
             assertThat(set)
                     .isEqualTo(EndpointSet.unknown(
-                            "no mesh.services.nobody is set; no Service or EndpointSlice of nobody"));
+                            "no mesh.services.nobody is set; no Service, EndpointSlice or ServiceEntry of nobody"));
         }
     }
 

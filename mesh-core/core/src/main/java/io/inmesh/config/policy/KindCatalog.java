@@ -33,17 +33,15 @@ public final class KindCatalog {
     /** A kind, and what is checked after its fields. */
     private record Entry(Kind kind, Consumer<CheckedResource> rules) {}
 
-    private static final Consumer<CheckedResource> NONE = resource -> {};
-
     private static final List<Entry> ENTRIES = List.of(
             new Entry(VirtualServiceKind.KIND, VirtualServiceRules::check),
             new Entry(DestinationRuleKind.KIND, DestinationRuleRules::check),
             new Entry(ServiceEntryKind.KIND, ServiceEntryRules::check),
-            new Entry(WorkloadEntryKind.KIND, NONE),
-            new Entry(SidecarKind.KIND, NONE),
+            new Entry(WorkloadEntryKind.KIND, KindCatalog::nothingMore),
+            new Entry(SidecarKind.KIND, KindCatalog::nothingMore),
             new Entry(HttpRouteKind.KIND, RouteRules::check),
             new Entry(GrpcRouteKind.KIND, RouteRules::check),
-            new Entry(ReferenceGrantKind.KIND, NONE),
+            new Entry(ReferenceGrantKind.KIND, KindCatalog::nothingMore),
             new Entry(ServiceKind.KIND, resource -> ResourceChecks.check(resource.resource())),
             new Entry(EndpointSliceKind.KIND, resource -> ResourceChecks.check(resource.resource())),
             new Entry(BackendPolicyKind.KIND, InmeshRules::checkBackendPolicy),
@@ -54,6 +52,9 @@ public final class KindCatalog {
             Map.of("security.istio.io", Set.of("PeerAuthentication", "RequestAuthentication", "AuthorizationPolicy"));
 
     private KindCatalog() {}
+
+    /** Of kinds whose fields are all there is to check. */
+    private static void nothingMore(CheckedResource resource) {}
 
     /** In the order of the documentation. */
     public static List<Kind> kinds() {

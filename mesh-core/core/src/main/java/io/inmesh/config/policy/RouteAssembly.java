@@ -29,7 +29,7 @@ final class RouteAssembly {
         for (RouteClaim claim : byAge) {
             boolean says = claim.byPort().values().stream().anyMatch(rules -> !rules.isEmpty());
             RouteClaim first = says ? winners.putIfAbsent(claim.host(), claim) : null;
-            if (first != null && first.owner() != claim.owner()) {
+            if (first != null && !first.owner().equals(claim.owner())) {
                 claim.at().warn(claim.host() + " is not routed by this: " + first.owner() + " comes first");
             }
         }

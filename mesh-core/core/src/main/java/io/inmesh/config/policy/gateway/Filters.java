@@ -131,7 +131,8 @@ final class Filters {
 
     private static String quoted(String literal) {
         StringBuilder quoted = new StringBuilder();
-        for (char c : literal.toCharArray()) {
+        for (int i = 0; i < literal.length(); i++) {
+            char c = literal.charAt(i);
             quoted.append(Character.isLetterOrDigit(c) || c > 127 ? "" : "\\").append(c);
         }
         return quoted.toString();

@@ -105,7 +105,7 @@ public final class GatewayTranslation {
         for (RankedRule one : all) {
             RankedRule twin = first.putIfAbsent(one.match(), one);
             if (twin != null) {
-                String where = twin.route() == one.route() ? "" : twin.route() + ", ";
+                String where = twin.route().equals(one.route()) ? "" : twin.route() + ", ";
                 one.at()
                         .node()
                         .warn("is never reached: " + where + "rule "

@@ -34,7 +34,7 @@ final class ParentRefs {
 
     private static boolean isService(View ref) {
         // A group that is left out is Gateway API's own, where there is no Service: people leave it out all the same.
-        return ref.text("kind").equals("Service") && (ref.text("group").isEmpty());
+        return ref.text("kind").equals("Service") && ref.text("group").isEmpty();
     }
 
     private static boolean isServiceEntry(View ref) {

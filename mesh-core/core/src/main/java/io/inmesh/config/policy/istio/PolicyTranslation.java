@@ -51,9 +51,8 @@ final class PolicyTranslation {
         View delay = fault.in("delay");
         View abort = fault.in("abort");
         Duration fixed = delay.duration("fixedDelay");
-        boolean isDelayed = fixed != null && percentage(delay) > 0;
         return new Fault(
-                isDelayed ? new Fault.Delay(fixed, percentage(delay)) : null,
+                fixed == null || percentage(delay) == 0 ? null : new Fault.Delay(fixed, percentage(delay)),
                 percentage(abort) > 0 ? abort(abort) : null);
     }
 

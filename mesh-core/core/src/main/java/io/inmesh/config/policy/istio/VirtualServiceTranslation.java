@@ -12,6 +12,7 @@ import io.inmesh.routing.RequestMatch;
 import io.inmesh.routing.RouteRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -68,7 +69,7 @@ public final class VirtualServiceTranslation {
      * Rules that ask for a port make a table for each port that is known or asked for. Port 0, of calls that name none,
      * means the first that the host has.
      */
-    private TreeMap<Integer, List<RouteRule>> byPort(List<CallersRule> rules, HostName host) {
+    private SortedMap<Integer, List<RouteRule>> byPort(List<CallersRule> rules, HostName host) {
         TreeSet<Integer> ports = new TreeSet<>();
         rules.forEach(rule -> rule.matches().forEach(match -> ports.add(match.port())));
         ports.remove(0);

@@ -4,7 +4,7 @@ import io.inmesh.config.policy.schema.CheckedResource;
 import io.inmesh.document.DocumentNode;
 import io.inmesh.routing.RouteRule;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.SortedMap;
 
 /**
  * What one resource, or several that are merged, says of the calls to a host; another may say otherwise.
@@ -15,4 +15,4 @@ import java.util.TreeMap;
  * @param at where the host is named
  */
 public record RouteClaim(
-        HostName host, TreeMap<Integer, List<RouteRule>> byPort, CheckedResource owner, DocumentNode at) {}
+        HostName host, SortedMap<Integer, List<RouteRule>> byPort, CheckedResource owner, DocumentNode at) {}
