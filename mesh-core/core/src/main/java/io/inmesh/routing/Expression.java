@@ -12,6 +12,9 @@ final class Expression {
     /** Instructions of a compiled expression; counted repetitions multiply it, so it is estimated before compiling. */
     static final int MAX_SIZE = 4_096;
 
+    /** Characters of an expression. */
+    static final int MAX_LENGTH = 16_384;
+
     /** Characters of a text that is matched; a longer one fits no expression. */
     static final int MAX_TEXT = 8_192;
 
@@ -19,20 +22,20 @@ final class Expression {
 
     /** @throws IllegalArgumentException when {@code expression} is none, or too large, saying where */
     static Pattern compile(String expression) {
-        long estimate = ExpressionSize.estimate(expression);
+        long estimate = expression.length() > MAX_LENGTH ? ExpressionSize.LIMIT : ExpressionSize.estimate(expression);
         if (estimate > MAX_SIZE) {
-            throw tooLarge(expression, estimate);
+            throw tooLarge(expression);
         }
         try {
             Pattern pattern = Pattern.compile(expression);
             if (pattern.programSize() > MAX_SIZE) {
-                throw tooLarge(expression, pattern.programSize());
+                throw tooLarge(expression);
             }
             return pattern;
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
-                    "expression '" + expression + "': " + e.getDescription() + position(expression, e.getPattern())
-                            + " (expected: RE2's syntax)",
+                    "expression '" + abridged(expression) + "': " + e.getDescription()
+                            + position(expression, e.getPattern()) + " (expected: RE2's syntax)",
                     e);
         }
     }
@@ -50,11 +53,16 @@ final class Expression {
     /** The engine names the part that it stumbles over, not its place. */
     private static String position(String expression, String part) {
         int index = part.isEmpty() ? expression.length() : expression.indexOf(part);
-        return index < 0 ? "" : " at index " + index + (part.isEmpty() ? "" : ": '" + part + "'");
+        return index < 0 ? "" : " at index " + index + (part.isEmpty() ? "" : ": '" + abridged(part) + "'");
     }
 
-    private static IllegalArgumentException tooLarge(String expression, long size) {
-        return new IllegalArgumentException("expression '" + expression + "': " + size
-                + " instructions or more (expected: at most " + MAX_SIZE + "; counted repetitions multiply it)");
+    private static IllegalArgumentException tooLarge(String expression) {
+        return new IllegalArgumentException("expression '" + abridged(expression) + "': too large (expected: at most "
+                + MAX_SIZE + " instructions, which counted repetitions multiply, " + MAX_LENGTH
+                + " characters, and 200 groups within each other)");
+    }
+
+    private static String abridged(String expression) {
+        return expression.length() > 100 ? expression.substring(0, 100) + "..." : expression;
     }
 }

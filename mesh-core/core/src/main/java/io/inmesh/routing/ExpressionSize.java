@@ -9,7 +9,10 @@ import java.util.Deque;
  */
 final class ExpressionSize {
 
-    private static final long LIMIT = Integer.MAX_VALUE;
+    static final long LIMIT = Integer.MAX_VALUE;
+
+    /** Groups within groups; the compiler is recursive, and some thousands would use up a thread's stack. */
+    private static final int MAX_DEPTH = 200;
 
     private final String text;
     private final Deque<Long> outer = new ArrayDeque<>();
@@ -25,12 +28,16 @@ final class ExpressionSize {
         this.text = text;
     }
 
+    /** {@link #LIMIT}: more than can be told. */
     static long estimate(String expression) {
         return new ExpressionSize(expression).read();
     }
 
     private long read() {
         while (at < text.length()) {
+            if (outer.size() > MAX_DEPTH) {
+                return LIMIT;
+            }
             char c = text.charAt(at);
             switch (c) {
                 case '\\' -> escape();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.re2j.Pattern;
 import io.inmesh.service.Request;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,8 +50,23 @@ class ExpressionTest {
         long before = System.nanoTime();
         assertThatThrownBy(() -> StringMatch.regex(expression))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("expected: at most 4096");
+                .hasMessageContaining("too large (expected: at most 4096 instructions");
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void what_would_use_up_the_stack_or_the_heap_of_the_compiler_is_refused_in_a_short_message() {
+        for (String expression : List.of(
+                "(".repeat(100_000),
+                "(?:a|b".repeat(5_000) + ")".repeat(5_000),
+                "[" + "a".repeat(1 << 20) + "]",
+                "a".repeat(1 << 20))) {
+            assertThatThrownBy(() -> StringMatch.regex(expression))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .satisfies(e -> assertThat(String.valueOf(e.getMessage())).hasSizeLessThan(400));
+        }
+        String nested = "(?:a|b".repeat(200) + ")".repeat(200);
+        assertThatCode(() -> StringMatch.regex(nested)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest

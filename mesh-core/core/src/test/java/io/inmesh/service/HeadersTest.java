@@ -73,4 +73,12 @@ class HeadersTest {
         headers.forEach((name, value) -> fields.add(name + "=" + value));
         return fields;
     }
+
+    @Test
+    void several_values_of_a_name_are_joined_by_commas_in_order() {
+        Headers headers = Headers.of("a", "1", "b", "2", "A", "3");
+        assertThat(headers.joined("a")).isEqualTo("1,3");
+        assertThat(headers.joined("B")).isEqualTo("2");
+        assertThat(headers.joined("c")).isNull();
+    }
 }
