@@ -177,7 +177,8 @@ class ResourceResolverIT extends ResolverContractTest {
         write("a.yaml", "kind: [");
         try (Resolver resolver = follow(dir)) {
             EndpointSet set = await(State.FAILED);
-            assertThat(set.reason()).contains("no Service, EndpointSlice or ServiceEntry of reviews; but " + dir.resolve("a.yaml"));
+            assertThat(set.reason())
+                    .contains("no Service, EndpointSlice or ServiceEntry of reviews; but " + dir.resolve("a.yaml"));
             write("a.yaml", slice("10.0.0.1"));
             awaitHosts("10.0.0.1");
             assertThat(resolver.isKnown(ServiceName.parse("other"))).isFalse();
