@@ -54,8 +54,8 @@ final class HostEndpoints implements AutoCloseable {
         }
         List<String> all = List.copyOf(names);
         List<Flux<EndpointSet>> lookups = all.stream().map(this::lookUp).toList();
+        // Each lookup says at once that it is pending, or what is known already: then nothing is pending here.
         return Flux.combineLatest(lookups, found -> joined(answer.set(), all, found))
-                .startWith(EndpointSet.pending())
                 .distinctUntilChanged();
     }
 
@@ -64,7 +64,7 @@ final class HostEndpoints implements AutoCloseable {
             ServiceName name = new ServiceName(host.toLowerCase(Locale.ROOT), ServiceName.DEFAULT_NAMESPACE, 0);
             return hosts.resolve(name);
         } catch (IllegalArgumentException e) {
-            return Flux.just(EndpointSet.unknown(host + " is no name that DNS knows"));
+            return Flux.concat(Flux.just(EndpointSet.unknown(host + " is no name that DNS knows")), Flux.never());
         }
     }
 

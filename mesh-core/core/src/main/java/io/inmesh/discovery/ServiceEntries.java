@@ -57,6 +57,10 @@ final class ServiceEntries {
         }
     }
 
+    boolean isEmpty() {
+        return exact.isEmpty() && suffixes.isEmpty();
+    }
+
     Set<ServiceName> names() {
         return exact.keySet();
     }

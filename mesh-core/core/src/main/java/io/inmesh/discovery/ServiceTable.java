@@ -179,10 +179,11 @@ final class ServiceTable {
         if (entry != null) {
             return entries.answer(entry, name);
         }
-        return RegistryAnswer.unknown(
-                services.containsKey(key)
-                        ? "Service " + key + " is not exported to namespace " + caller
-                        : "no Service, EndpointSlice or ServiceEntry of " + name);
+        if (services.containsKey(key)) {
+            return RegistryAnswer.unknown("Service " + key + " is not exported to namespace " + caller);
+        }
+        String kinds = entries.isEmpty() ? "Service or EndpointSlice" : "Service, EndpointSlice or ServiceEntry";
+        return RegistryAnswer.unknown("no " + kinds + " of " + name);
     }
 
     private @Nullable ServiceResource visible(ServiceName key) {

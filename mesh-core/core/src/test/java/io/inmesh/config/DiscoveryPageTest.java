@@ -48,7 +48,7 @@ class DiscoveryPageTest {
     @Test
     void resources_give_the_endpoints_they_show(@TempDir Path dir) throws IOException {
         List<String> examples = examples(false);
-        assertThat(examples).hasSize(1);
+        assertThat(examples).hasSize(2);
         Files.writeString(dir.resolve("reviews.yaml"), examples.get(0));
         DiscoverySettings settings = DiscoverySettings.DEFAULT
                 .withSources(List.of(DiscoverySettings.Source.FILE))
