@@ -76,7 +76,7 @@ public final class Mesh implements AutoCloseable {
             closer.add(grace -> Mono.fromRunnable(resources::close));
             PolicyFeed policies = new PolicyFeed(resources, new PolicyCompiler(scope(settings)));
             closer.add(grace -> Mono.fromRunnable(policies::close));
-            this.discovery = Resolvers.from(settings.discovery(), policies.registry(), time);
+            this.discovery = Resolvers.from(settings.discovery(), policies.registry(), settings.namespace(), time);
             closer.add(grace -> Mono.fromRunnable(discovery::close));
             this.outbound = new Outbound(policies.current(), new Fabric(this.telemetry, time, connector), discovery);
             closer.add(grace -> Mono.fromRunnable(outbound::close));

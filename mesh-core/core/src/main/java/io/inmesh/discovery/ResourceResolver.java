@@ -27,6 +27,8 @@ final class ResourceResolver implements Resolver {
 
     private final Sinks.Many<View> views = Sinks.many().replay().latest();
     private final Disposable following;
+    private final HostEndpoints hosts;
+    private final String caller;
     private volatile View view = new View(null, "not read yet", "");
 
     /** Written by the feed's thread only. */
@@ -41,18 +43,26 @@ final class ResourceResolver implements Resolver {
      */
     private record View(@Nullable ServiceTable table, String failure, String gap) {
 
-        EndpointSet find(ServiceName name) {
+        RegistryAnswer find(ServiceName name) {
             if (!failure.isEmpty() || table == null) {
-                return EndpointSet.failed(failure);
+                return new RegistryAnswer(EndpointSet.failed(failure), false);
             }
-            EndpointSet set = table.find(name);
+            RegistryAnswer answer = table.answer(name);
+            EndpointSet set = answer.set();
             boolean isUnsure = set.state() == EndpointSet.State.UNKNOWN && !gap.isEmpty();
-            return isUnsure ? EndpointSet.failed(set.reason() + "; but " + gap) : set;
+            return isUnsure ? new RegistryAnswer(EndpointSet.failed(set.reason() + "; but " + gap), false) : answer;
         }
     }
 
-    /** Follows {@code feed}, whose present set it has read when this returns. */
-    ResourceResolver(ResourceFeed feed) {
+    /**
+     * Follows {@code feed}, whose present set it has read when this returns.
+     *
+     * @param hosts looks up host names among endpoints; closed with this
+     * @param caller the namespace of who calls, which sees what is exported to it
+     */
+    ResourceResolver(ResourceFeed feed, HostEndpoints hosts, String caller) {
+        this.hosts = hosts;
+        this.caller = caller;
         following = feed.sets().subscribe(this::take);
     }
 
@@ -69,7 +79,7 @@ final class ResourceResolver implements Resolver {
 
     private View read(ResourceSet set) {
         List<Problem> problems = new ArrayList<>(set.problems());
-        ServiceTable table = new ServiceTable(set.resources(), problems);
+        ServiceTable table = new ServiceTable(set.resources(), problems, caller);
         for (Problem problem : problems) {
             if (!told.contains(problem)) {
                 LOG.log(System.Logger.Level.WARNING, "{0}; what was right there before stays in use", problem);
@@ -86,8 +96,8 @@ final class ResourceResolver implements Resolver {
 
     @Override
     public Flux<EndpointSet> resolve(ServiceName name) {
-        Function<View, EndpointSet> find = each -> each.find(name);
-        return views.asFlux().map(find).distinctUntilChanged();
+        Function<View, RegistryAnswer> find = each -> each.find(name);
+        return views.asFlux().map(find).distinctUntilChanged().switchMap(hosts::follow);
     }
 
     @Override
@@ -99,5 +109,6 @@ final class ResourceResolver implements Resolver {
     @Override
     public void close() {
         following.dispose();
+        hosts.close();
     }
 }

@@ -54,7 +54,7 @@ class DiscoveryPageTest {
                 .withSources(List.of(DiscoverySettings.Source.FILE))
                 .withResources(dir);
         try (ResourceFeed feed = ResourceFeed.directory(dir);
-                Resolver resolver = Resolvers.from(settings, feed, new VirtualTime())) {
+                Resolver resolver = Resolvers.from(settings, feed, "default", new VirtualTime())) {
             EndpointSet set =
                     resolver.resolve(ServiceName.parse("reviews:9080")).blockFirst();
             assertThat(set).isNotNull();

@@ -33,7 +33,7 @@ class ResolversTest {
                 dir.resolve("a.yaml"),
                 "{apiVersion: v1, kind: Service, metadata: {name: reviews}, spec: {ports: [{port: 9080}]}}");
         try (ResourceFeed feed = ResourceFeed.directory(dir);
-                Resolver resolver = Resolvers.from(settings.withResources(dir), feed, new VirtualTime())) {
+                Resolver resolver = Resolvers.from(settings.withResources(dir), feed, "default", new VirtualTime())) {
             assertThat(List.of("details", "details:80", "reviews", "reviews.default.svc.cluster.local:9080"))
                     .allMatch(name -> resolver.isKnown(ServiceName.parse(name)));
             assertThat(List.of("reviews:1", "example.com", "reviews.other"))
@@ -44,18 +44,19 @@ class ResolversTest {
     @Test
     void a_name_that_no_source_knows_is_told_with_every_reason(@TempDir Path dir) {
         try (ResourceFeed feed = ResourceFeed.directory(dir);
-                Resolver resolver = Resolvers.from(settings.withResources(dir), feed, new VirtualTime())) {
+                Resolver resolver = Resolvers.from(settings.withResources(dir), feed, "default", new VirtualTime())) {
             EndpointSet set = resolver.resolve(ServiceName.parse("nobody")).blockFirst();
             assertThat(set)
                     .isEqualTo(EndpointSet.unknown(
-                            "no mesh.services.nobody is set; no Service, EndpointSlice or ServiceEntry of nobody"));
+                            "no mesh.services.nobody is set; no Service or EndpointSlice of nobody"));
         }
     }
 
     @Test
     void without_any_source_every_name_is_unknown() {
         DiscoverySettings none = DiscoverySettings.DEFAULT.withSources(List.of());
-        try (Resolver resolver = Resolvers.from(none, ResourceFeed.of(ResourceSet.of(List.of())), new VirtualTime())) {
+        try (Resolver resolver =
+                Resolvers.from(none, ResourceFeed.of(ResourceSet.of(List.of())), "default", new VirtualTime())) {
             assertThat(resolver.resolve(STATIC).map(EndpointSet::state).blockFirst())
                     .isEqualTo(State.UNKNOWN);
         }

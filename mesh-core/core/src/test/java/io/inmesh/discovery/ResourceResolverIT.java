@@ -8,6 +8,7 @@ import io.inmesh.naming.EndpointSet.State;
 import io.inmesh.naming.Resolver;
 import io.inmesh.naming.ServiceName;
 import io.inmesh.testkit.ResolverContractTest;
+import io.inmesh.time.MeshTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,9 @@ class ResourceResolverIT extends ResolverContractTest {
         }
 
         private Followed(ResourceFeed feed) {
-            this(feed, new ResourceResolver(feed));
+            this(
+                    feed,
+                    new ResourceResolver(feed, HostEndpoints.start(DnsSettings.DEFAULT, MeshTime.system()), "default"));
         }
 
         @Override
@@ -177,8 +180,7 @@ class ResourceResolverIT extends ResolverContractTest {
         write("a.yaml", "kind: [");
         try (Resolver resolver = follow(dir)) {
             EndpointSet set = await(State.FAILED);
-            assertThat(set.reason())
-                    .contains("no Service, EndpointSlice or ServiceEntry of reviews; but " + dir.resolve("a.yaml"));
+            assertThat(set.reason()).contains("no Service or EndpointSlice of reviews; but " + dir.resolve("a.yaml"));
             write("a.yaml", slice("10.0.0.1"));
             awaitHosts("10.0.0.1");
             assertThat(resolver.isKnown(ServiceName.parse("other"))).isFalse();
