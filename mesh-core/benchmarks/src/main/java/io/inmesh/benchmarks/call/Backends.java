@@ -24,13 +24,10 @@ final class Backends {
 
     private static final int COUNT = 4;
 
-    /** One before and one after the round that warms up. */
-    private static final int WARM_UP_QUESTIONS = 2;
-
     private Backends() {}
 
     /**
-     * Prints the ports on one line, then answers each line with {@code cpuNanos bytes} until standard input ends.
+     * Prints the ports on one line, then answers each line with its {@link Usage} until standard input ends.
      * Argument: the protocol.
      */
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -64,12 +61,11 @@ final class Backends {
     /** Until the parent closes its end. */
     static void answerQuestions(Profile profile) throws IOException {
         BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (int count = 0; questions.readLine() != null; count++) {
-            if (count == WARM_UP_QUESTIONS) {
+        for (String line = questions.readLine(); line != null; line = questions.readLine()) {
+            if (line.equals("profile")) {
                 profile.begin();
             }
-            Usage now = Usage.now();
-            System.out.println(now.cpuNanos() + " " + now.bytes());
+            System.out.println(Usage.now().line());
         }
     }
 }

@@ -35,43 +35,37 @@ final class CallBenchmark {
             Child backends = Child.start(Child.SECOND_CORE, Child.plain(), Backends.class, List.of(protocol.name()));
             children.add(backends);
             List<String> ports = List.of(backends.readLine(Child.NUMBERS).split(" "));
-            Map<String, Child> clients = new LinkedHashMap<>();
+            Map<String, Turns.Player> players = new LinkedHashMap<>();
             for (String name : names) {
                 List<String> arguments = new ArrayList<>(List.of(name, protocol.name()));
                 arguments.addAll(ports);
                 Child client = Child.start(Child.FIRST_CORE, Child.options(name), ClientProcess.class, arguments);
                 children.add(client);
-                clients.put(name, client);
+                client.readLine("ready");
+                players.put(name, new Client(client, backends));
             }
-            clients.values().forEach(client -> client.readLine("ready"));
+            Turns turns = new Turns(players);
             for (int concurrency : levels) {
-                print(protocol, concurrency, measure(backends, clients, concurrency, rounds, millis));
+                print(protocol, concurrency, turns.take(concurrency, rounds, millis));
             }
         } finally {
             children.forEach(Child::close);
         }
     }
 
-    private static Map<String, Samples> measure(
-            Child backends, Map<String, Child> clients, int concurrency, int rounds, int millis) {
-        Map<String, Samples> samples = new LinkedHashMap<>();
-        for (int round = -1; round < rounds; round++) { // the first warms up
-            for (Map.Entry<String, Child> client : clients.entrySet()) {
-                Usage before = backends.usage();
-                long[] answer = client.getValue()
-                        .ask(concurrency + " " + Math.max(millis, round < 0 ? Child.WARM_UP_MILLIS : 0));
-                Usage served = backends.usage().since(before);
-                if (round >= 0) {
-                    samples.computeIfAbsent(client.getKey(), name -> new Samples())
-                            .add(sample(answer, served));
-                }
-            }
-        }
-        return samples;
-    }
+    private record Client(Child process, Child backends) implements Turns.Player {
 
-    private static Sample sample(long[] a, Usage served) {
-        return new Sample(a[0], a[1], a[2], new Usage(a[3], a[4]), served.cpuNanos(), a[5], a[6]);
+        @Override
+        public Sample play(int concurrency, int millis) {
+            Usage before = backends.usage();
+            long[] round = process.ask(concurrency + " " + millis);
+            return Sample.ofClient(round, backends.usage().since(before));
+        }
+
+        @Override
+        public void measuredFromHere() {
+            process.ask("profile");
+        }
     }
 
     private static void print(Protocol protocol, int concurrency, Map<String, Samples> all) {

@@ -21,9 +21,6 @@ final class Child implements AutoCloseable {
     /** What it is measured against runs here. */
     static final String SECOND_CORE = "1";
 
-    /** The least length of a round that warms up: the compiler shares its core with what it compiles. */
-    static final int WARM_UP_MILLIS = 5000;
-
     private static final int END_SECONDS = 10;
 
     private final Process process;
@@ -101,8 +98,7 @@ final class Child implements AutoCloseable {
     }
 
     Usage usage() {
-        long[] answer = ask("usage");
-        return new Usage(answer[0], answer[1]);
+        return Usage.of(ask("usage"), 0);
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /**
  * A contender in its own process: {@code NAME PROTOCOL PORT...}. Reads {@code CONCURRENCY MILLIS} lines from standard
- * input; answers each with {@code calls errors nanos cpuNanos bytes p50 p99} (latencies in nanoseconds) when the round is
+ * input; answers each with {@code calls errors nanos p50 p99}, in nanoseconds, and its {@link Usage} when the round is
  * over.
  */
 final class ClientProcess {
@@ -25,9 +25,13 @@ final class ClientProcess {
                 Contender contender = Contender.named(args[0], target)) {
             System.out.println("ready");
             for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+                if (line.equals("profile")) {
+                    profile.begin();
+                    System.out.println(Usage.now().line());
+                    continue;
+                }
                 String[] words = line.split(" ", 2);
                 System.out.println(round(contender, Integer.parseInt(words[0]), Integer.parseInt(words[1])));
-                profile.begin(); // only now: the first round warms up
             }
         }
         System.exit(0); // whatever threads a contender left behind
@@ -41,13 +45,12 @@ final class ClientProcess {
         long[] latencies = round.latencies();
         return String.format(
                 Locale.ROOT,
-                "%d %d %d %d %d %d %d",
+                "%d %d %d %d %d %s",
                 round.calls(),
                 round.errors(),
                 nanos,
-                used.cpuNanos(),
-                used.bytes(),
                 latencies[latencies.length / 2],
-                latencies[(int) (latencies.length * 0.99)]);
+                latencies[(int) (latencies.length * 0.99)],
+                used.line());
     }
 }

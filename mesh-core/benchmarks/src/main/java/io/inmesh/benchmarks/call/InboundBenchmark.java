@@ -19,7 +19,20 @@ final class InboundBenchmark {
 
     private InboundBenchmark() {}
 
-    private record Pair(Child server, Child load) {}
+    private record Loaded(Child server, Child load) implements Turns.Player {
+
+        @Override
+        public Sample play(int concurrency, int millis) {
+            Usage before = server.usage();
+            long[] round = load.ask(concurrency + " " + millis);
+            return Sample.ofServer(round, server.usage().since(before));
+        }
+
+        @Override
+        public void measuredFromHere() {
+            server.ask("profile");
+        }
+    }
 
     public static void main(String[] args) throws IOException {
         int rounds = Integer.parseInt(args[0]);
@@ -29,7 +42,7 @@ final class InboundBenchmark {
         List<String> names = args.length > 3 ? List.of(args).subList(3, args.length) : ALL;
         List<Child> children = new ArrayList<>();
         try {
-            Map<String, Pair> pairs = new LinkedHashMap<>();
+            Map<String, Turns.Player> players = new LinkedHashMap<>();
             for (String name : names) {
                 Child server = Child.start(Child.FIRST_CORE, Child.options(name), ServerProcess.class, List.of(name));
                 children.add(server);
@@ -37,33 +50,15 @@ final class InboundBenchmark {
                 Child load = Child.start(Child.SECOND_CORE, Child.plain(), ClientProcess.class, arguments);
                 children.add(load);
                 load.readLine("ready");
-                pairs.put(name, new Pair(server, load));
+                players.put(name, new Loaded(server, load));
             }
+            Turns turns = new Turns(players);
             for (int concurrency : levels) {
-                print(concurrency, measure(pairs, concurrency, rounds, millis));
+                print(concurrency, turns.take(concurrency, rounds, millis));
             }
         } finally {
             children.forEach(Child::close);
         }
-    }
-
-    private static Map<String, Samples> measure(Map<String, Pair> pairs, int concurrency, int rounds, int millis) {
-        Map<String, Samples> samples = new LinkedHashMap<>();
-        for (int round = -1; round < rounds; round++) { // the first warms up
-            for (Map.Entry<String, Pair> entry : pairs.entrySet()) {
-                Child server = entry.getValue().server();
-                Usage before = server.usage();
-                long[] a = entry.getValue()
-                        .load()
-                        .ask(concurrency + " " + Math.max(millis, round < 0 ? Child.WARM_UP_MILLIS : 0));
-                Usage used = server.usage().since(before);
-                if (round >= 0) {
-                    samples.computeIfAbsent(entry.getKey(), name -> new Samples())
-                            .add(new Sample(a[0], a[1], a[2], used, a[3], a[5], a[6]));
-                }
-            }
-        }
-        return samples;
     }
 
     private static void print(int concurrency, Map<String, Samples> all) {
