@@ -1,5 +1,6 @@
 package io.inmesh.benchmarks.call;
 
+import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.function.IntConsumer;
 import reactor.core.publisher.Mono;
@@ -25,6 +26,10 @@ final class RawReactorNetty implements Contender {
         HttpClient client = HttpClient.create(pool).runOn(loops);
         if (http2) {
             client = client.protocol(HttpProtocol.H2C);
+        }
+        if (target.protocol().isTls()) {
+            SslContext tls = Identity.load().forClient(target.protocol());
+            client = client.secure(spec -> spec.sslContext(tls));
         }
         backends = new HttpClient.ResponseReceiver<?>[target.ports().size()];
         for (int i = 0; i < backends.length; i++) {

@@ -14,6 +14,6 @@ public record Target(Protocol protocol, List<Integer> ports) {
     public static final int BODY_BYTES = 1024;
 
     public String uri(int backend) {
-        return "http://" + HOST + ":" + ports.get(backend) + PATH;
+        return (protocol.isTls() ? "https://" : "http://") + HOST + ":" + ports.get(backend) + PATH;
     }
 }

@@ -3,6 +3,7 @@ package io.inmesh.benchmarks.profile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,9 +16,24 @@ final class FlameGraph {
 
     private static final int WIDTH = 1200;
     private static final int ROW = 16;
-    private static final int HEAD = 30;
-    private static final double NARROWEST = 1.2;
+    private static final int HEAD = 50;
+    private static final int MARGIN = 6;
+    private static final double NARROWEST = 2;
     private static final double CHARACTER = 6.1;
+    private static final int LEGEND_STEP = 142;
+
+    /** The first that a frame begins with gives its color. */
+    private static final Map<String, String> LEGEND = new LinkedHashMap<>();
+
+    static {
+        LEGEND.put("io.inmesh.benchmarks", "#d0d0d0");
+        LEGEND.put("io.inmesh", "#8fd19e");
+        LEGEND.put("reactor.netty", "#f4a582");
+        LEGEND.put("reactor", "#f9d9b0");
+        LEGEND.put("io.netty", "#9ecae1");
+        LEGEND.put("io.servicetalk", "#f4a582");
+        LEGEND.put("io.opentelemetry", "#d9c2e9");
+    }
 
     private final StringBuilder out = new StringBuilder(1 << 16);
     private final double scale;
@@ -35,7 +51,7 @@ final class FlameGraph {
             Frame frame = root;
             frame.samples += stack.samples();
             for (String name : stack.frames()) {
-                frame = frame.children.computeIfAbsent(shortName(name), key -> new Frame());
+                frame = frame.children.computeIfAbsent(fullName(name), key -> new Frame());
                 frame.samples += stack.samples();
             }
         });
@@ -68,6 +84,7 @@ final class FlameGraph {
                 WIDTH,
                 height,
                 escaped(title)));
+        drawLegend();
         double x = 0;
         for (Map.Entry<String, Frame> child : root.children.entrySet()) {
             x += draw(child.getKey(), child.getValue(), x, 1, root.samples);
@@ -94,7 +111,8 @@ final class FlameGraph {
                 color(name)));
         int room = (int) ((width - 4) / CHARACTER);
         if (room >= 4) {
-            String text = name.length() <= room ? name : name.substring(0, room - 1) + "…";
+            String label = shortName(name);
+            String text = label.length() <= room ? label : label.substring(0, room - 1) + "…";
             out.append(String.format(Locale.ROOT, "<text x='%.1f' y='%d'>%s</text>", x + 2, y + 12, escaped(text)));
         }
         out.append("</g>\n");
@@ -106,28 +124,42 @@ final class FlameGraph {
     }
 
     private static String color(String frame) {
-        if (frame.startsWith("io.inmesh.benchmarks.")) {
-            return "#d9d9d9";
+        for (Map.Entry<String, String> entry : LEGEND.entrySet()) {
+            if (frame.startsWith(entry.getKey())) {
+                return entry.getValue();
+            }
         }
-        if (frame.startsWith("io.inmesh.")) {
-            return "#8fd19e";
-        }
-        if (frame.startsWith("reactor.netty.")) {
-            return "#f4a582";
-        }
-        if (frame.startsWith("reactor.")) {
-            return "#f7c99b";
-        }
-        if (frame.startsWith("io.netty.")) {
-            return "#9ecae1";
-        }
-        return frame.indexOf('.') > 0 ? "#e6e0f0" : "#eeeeee";
+        return "#eeeeee";
     }
 
-    /** {@code io/netty/channel/Foo.bar_[j]} as {@code io.netty.channel.Foo.bar}. */
-    private static String shortName(String frame) {
-        String plain = frame.replaceAll("_\\[[a-z0-9]+]$", "");
-        return plain.indexOf('/') < 0 ? plain : plain.replace('/', '.');
+    /** {@code io/netty/channel/Foo$$Lambda$7.0x1f.bar_[j]} as {@code io.netty.channel.Foo$$Lambda.bar}. */
+    private static String fullName(String frame) {
+        if (frame.startsWith("/")) {
+            return frame.contains("netty") ? "Netty's native library" : "a native library";
+        }
+        return frame.replaceAll("_\\[[a-z0-9]+]$", "")
+                .replaceAll("Lambda\\$\\d+\\.0x[0-9a-f]+", "Lambda")
+                .replace('/', '.');
+    }
+
+    /** Class and method. */
+    private static String shortName(String fullName) {
+        int method = fullName.lastIndexOf('.');
+        return fullName.substring(fullName.lastIndexOf('.', method - 1) + 1);
+    }
+
+    private void drawLegend() {
+        int x = MARGIN;
+        for (Map.Entry<String, String> entry : LEGEND.entrySet()) {
+            out.append(String.format(
+                    Locale.ROOT,
+                    "<rect x='%d' y='27' width='12' height='12' fill='%s'/><text x='%d' y='37'>%s</text>%n",
+                    x,
+                    entry.getValue(),
+                    x + 16,
+                    escaped(entry.getKey())));
+            x += LEGEND_STEP;
+        }
     }
 
     private static String escaped(String text) {

@@ -16,9 +16,7 @@ final class Parts {
     private static final Map<String, Pattern> CLAIMS = new LinkedHashMap<>();
 
     static {
-        claim(
-                "kernel: waiting for events",
-                "io/netty/channel/epoll/Native\\.epoll.*|io/netty/channel/epoll/Native\\.eventFd.*");
+        claim("kernel: epoll", "io/netty/channel/epoll/Native\\.epoll.*|io/netty/channel/epoll/Native\\.eventFd.*");
         claim("kernel: read", "io/netty/channel/unix/.*\\.(read|recv).*");
         claim("kernel: write", "io/netty/channel/unix/.*\\.(write|send).*");
         claim("the benchmark itself", "io/inmesh/benchmarks/.*");
