@@ -6,9 +6,9 @@ import io.inmesh.service.Response;
 import io.inmesh.service.Service;
 import io.inmesh.telemetry.AmbientContext;
 import java.util.concurrent.CompletableFuture;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
-import reactor.util.context.ContextView;
 
 /**
  * Calls one service through the mesh. Thread-safe; kept and closed by its {@link Mesh}.
@@ -39,11 +39,29 @@ public final class MeshClient {
      *     cases. The response's body must be read or discarded. Cancelling ends the call.
      */
     public Mono<Response> send(Request request) {
-        return Mono.deferContextual(context -> begin(request, context));
+        return new Sending(request);
     }
 
-    private Mono<Response> begin(Request request, ContextView context) {
-        return service.call(AmbientContext.adopt(request.withCall(request.call().toward(name)), context));
+    /** One object, where deferring with Reactor's own takes two and a lambda's call. */
+    private final class Sending extends Mono<Response> {
+
+        private final Request request;
+
+        Sending(Request request) {
+            this.request = request;
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super Response> actual) {
+            Mono<Response> call;
+            try {
+                Request addressed = request.withCall(request.call().toward(name));
+                call = service.call(AmbientContext.adopt(addressed, actual.currentContext()));
+            } catch (Throwable e) { // an Error too: the call must end
+                call = Mono.error(e);
+            }
+            call.subscribe(actual);
+        }
     }
 
     /**

@@ -18,6 +18,7 @@ public final class AttemptTimeoutFilter implements Filter {
 
     private final MeshTime time;
     private final long timeoutNanos;
+    private final MillisText millis = new MillisText();
 
     /** @param timeout of an attempt, 1 ms to 1 day; null: as long as the call's deadline allows */
     public AttemptTimeoutFilter(MeshTime time, @Nullable Duration timeout) {
@@ -40,9 +41,10 @@ public final class AttemptTimeoutFilter implements Filter {
             return Mono.error(DeadlineFilter.expired(call, -left));
         }
         if (timeoutNanos == 0 || left <= timeoutNanos) {
-            return next.call(DeadlineHeaders.write(request, left).withCall(call.withAttemptDeadline(Call.NO_DEADLINE)));
+            Request told = DeadlineHeaders.write(request, left, millis);
+            return next.call(told.withCall(call.withAttemptDeadline(Call.NO_DEADLINE)));
         }
-        Request bounded = DeadlineHeaders.write(request, timeoutNanos);
+        Request bounded = DeadlineHeaders.write(request, timeoutNanos, millis);
         return next.call(bounded.withCall(call.withAttemptDeadline(now + timeoutNanos)));
     }
 }

@@ -28,6 +28,10 @@ public final class DeadlineHeaders {
 
     /** With {@code remainingNanos} written to its headers, unless they hold less already. */
     public static Request write(Request request, long remainingNanos) {
+        return write(request, remainingNanos, new MillisText());
+    }
+
+    static Request write(Request request, long remainingNanos, MillisText millis) {
         Headers headers = request.headers();
         if (isGrpc(headers)) {
             long present = grpcNanos(headers.get(GRPC_TIMEOUT));
@@ -38,7 +42,7 @@ public final class DeadlineHeaders {
         long present = millisNanos(headers.get(EXPECTED_TIMEOUT));
         return present != ABSENT && present <= remainingNanos
                 ? request
-                : request.withHeader(EXPECTED_TIMEOUT, Long.toString(ceil(remainingNanos, 1_000_000)));
+                : request.withHeader(EXPECTED_TIMEOUT, millis.of(ceil(remainingNanos, 1_000_000)));
     }
 
     /** Nanoseconds that the sender of {@code headers} still waits: the least that they tell, or {@link #ABSENT}. */

@@ -115,6 +115,9 @@ public final class Call {
     /** With the earlier of the call's deadline and {@code nanos} as the end of this attempt. */
     public Call withAttemptDeadline(long nanos) {
         long earlier = isBefore(nanos, deadlineNanos) ? nanos : deadlineNanos;
+        if (earlier == attemptDeadlineNanos) {
+            return this;
+        }
         return new Call(destination, deadlineNanos, earlier, attempt, trail, attributes);
     }
 

@@ -1,6 +1,6 @@
 package io.inmesh.service;
 
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -15,20 +15,18 @@ import reactor.util.context.Context;
  */
 public abstract class CallOperator extends Mono<Response> implements CoreSubscriber<Response>, Subscription {
 
-    private static final AtomicReferenceFieldUpdater<CallOperator, @Nullable State> STATE =
-            AtomicReferenceFieldUpdater.newUpdater(CallOperator.class, State.class, "state");
+    private static final AtomicIntegerFieldUpdater<CallOperator> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(CallOperator.class, "state");
 
-    private enum State {
-        NEW,
-        RUNNING,
-        DONE
-    }
+    private static final int NEW = 0;
+    private static final int RUNNING = 1;
+    private static final int DONE = 2;
 
     @SuppressWarnings("NullAway.Init") // set by subscribe, before start
     private CoreSubscriber<? super Response> downstream;
 
     private @Nullable Subscription upstream;
-    private volatile @Nullable State state = State.NEW;
+    private volatile int state;
 
     /** Begins the call; what it throws becomes the outcome. */
     protected abstract Mono<Response> start();
@@ -46,7 +44,7 @@ public abstract class CallOperator extends Mono<Response> implements CoreSubscri
 
     @Override
     public final void subscribe(CoreSubscriber<? super Response> actual) {
-        if (!STATE.compareAndSet(this, State.NEW, State.RUNNING)) {
+        if (!STATE.compareAndSet(this, NEW, RUNNING)) {
             Mono.<Response>error(new IllegalStateException("a call can be subscribed once"))
                     .subscribe(actual);
             return;
@@ -70,7 +68,7 @@ public abstract class CallOperator extends Mono<Response> implements CoreSubscri
 
     @Override
     public final void onNext(Response response) {
-        if (STATE.compareAndSet(this, State.RUNNING, State.DONE)) {
+        if (STATE.compareAndSet(this, RUNNING, DONE)) {
             onOutcome(response, null);
             downstream.onNext(delivered(response));
             downstream.onComplete();
@@ -81,7 +79,7 @@ public abstract class CallOperator extends Mono<Response> implements CoreSubscri
 
     @Override
     public final void onError(Throwable error) {
-        if (STATE.compareAndSet(this, State.RUNNING, State.DONE)) {
+        if (STATE.compareAndSet(this, RUNNING, DONE)) {
             onOutcome(null, error);
             downstream.onError(error);
         }
@@ -89,7 +87,7 @@ public abstract class CallOperator extends Mono<Response> implements CoreSubscri
 
     @Override
     public final void onComplete() {
-        if (state == State.RUNNING) {
+        if (state == RUNNING) {
             onError(new IllegalStateException("a service completed without a response"));
         }
     }
@@ -104,7 +102,7 @@ public abstract class CallOperator extends Mono<Response> implements CoreSubscri
 
     @Override
     public final void cancel() {
-        if (STATE.compareAndSet(this, State.RUNNING, State.DONE)) {
+        if (STATE.compareAndSet(this, RUNNING, DONE)) {
             onOutcome(null, null);
             Subscription s = upstream;
             if (s != null) {

@@ -14,7 +14,7 @@ public interface Filter {
 
     /** This filter in front of {@code next}. */
     default Service andThen(Service next) {
-        return request -> apply(request, next);
+        return new FilteredService(this, next);
     }
 
     /** All {@code filters} in front of {@code service}; the first is the outermost, as a request travels. */

@@ -131,6 +131,9 @@ public final class Request {
     }
 
     public Request withCall(Call value) {
+        if (value == call) {
+            return this;
+        }
         return new Request(method, authority, target, headers, body, value, informational);
     }
 

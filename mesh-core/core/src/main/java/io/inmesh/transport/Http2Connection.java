@@ -48,6 +48,7 @@ final class Http2Connection extends Connection {
     private long lastReadNanos;
     private long pingNanos;
     private boolean pinged;
+    private boolean flushing;
     private boolean connected;
     private boolean settled;
     private boolean ready;
@@ -130,6 +131,19 @@ final class Http2Connection extends Connection {
     @Override
     boolean isSpent() {
         return draining || !channel.isActive();
+    }
+
+    /** Flushes at the end of this turn of the loop: what all streams have written by then leaves in one system call. */
+    void flushSoon() {
+        if (!flushing) {
+            flushing = true;
+            ClientExchange.execute(pool.loop, this::flushNow, () -> {});
+        }
+    }
+
+    private void flushNow() {
+        flushing = false;
+        context.flush();
     }
 
     private void announceRoom() {

@@ -75,13 +75,13 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Wire {
         if (body.length > 0) {
             context.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true));
         }
-        context.flush();
+        flush();
     }
 
     @Override
     public void sendHead(Request request, long length, boolean expectContinue) {
         writeHead(request, length, expectContinue, false);
-        context.flush();
+        flush();
     }
 
     private void writeHead(Request request, long length, boolean expectContinue, boolean end) {
@@ -129,7 +129,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Wire {
 
     @Override
     public void flush() {
-        context.flush();
+        connection.flushSoon();
     }
 
     @Override

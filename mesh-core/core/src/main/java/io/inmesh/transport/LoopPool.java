@@ -30,6 +30,7 @@ final class LoopPool {
     private final Dialer dialer;
     private final int maxOpen;
     private final int maxWaiting;
+    private final long maxAgeNanos;
     /** Connections with room, the most recently used first, so that the others can age. */
     private final ArrayDeque<Connection> available = new ArrayDeque<>();
 
@@ -51,6 +52,7 @@ final class LoopPool {
         this.dialer = dialer;
         maxOpen = Math.max(1, share(owner.settings.maxConnections()));
         maxWaiting = share(owner.settings.maxPending());
+        maxAgeNanos = owner.settings.maxAge().toNanos();
     }
 
     /** This loop's part of a limit of the endpoint: all parts together are the limit. */
@@ -293,7 +295,7 @@ final class LoopPool {
     }
 
     private boolean isAged(Connection connection, long now) {
-        return now - connection.connectedNanos >= owner.settings.maxAge().toNanos();
+        return now - connection.connectedNanos >= maxAgeNanos;
     }
 
     private void unlist(Connection connection) {

@@ -4,7 +4,6 @@ import io.inmesh.service.Body;
 import io.inmesh.service.Headers;
 import io.inmesh.service.Response;
 import io.netty.buffer.ByteBuf;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -82,13 +81,23 @@ final class ResponseReader {
                 size += each.readableBytes();
             }
         }
-        ByteBuffer bytes = ByteBuffer.allocate(size);
-        takeInto(data -> {
-            bytes.limit(bytes.position() + data.readableBytes());
-            data.readBytes(bytes);
-            data.release();
-        });
-        return bytes.array();
+        byte[] bytes = new byte[size];
+        int filled = take(one, bytes, 0);
+        if (rest != null) {
+            for (ByteBuf each : rest) {
+                filled = take(each, bytes, filled);
+            }
+        }
+        first = null;
+        rest = null;
+        return bytes;
+    }
+
+    private static int take(ByteBuf data, byte[] into, int from) {
+        int length = data.readableBytes();
+        data.readBytes(into, from, length);
+        data.release();
+        return from + length;
     }
 
     private void takeInto(Consumer<ByteBuf> taker) {

@@ -1,82 +1,76 @@
 package io.inmesh.benchmarks.call;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.util.ReferenceCountUtil;
+import io.netty.handler.ssl.SslContext;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.StringJoiner;
 
-/** The served side: bare Netty on free ports, 1 KiB to every request, as cheap as a server can be. */
-@SuppressWarnings("FutureReturnValueIgnored") // the futures of writes that nobody waits for
+/**
+ * The served side: four ports, 1 KiB to every request, cheaper than any client can be, so that it is the clients that
+ * are measured.
+ */
 final class Backends {
 
     private static final int COUNT = 4;
-    private static final int BODY_BYTES = 1024;
 
     private Backends() {}
 
-    /** Prints the ports on one line, then serves until standard input ends. */
+    /**
+     * Prints the ports on one line, then answers each line with its {@link Usage} until standard input ends.
+     * Argument: the protocol.
+     */
     public static void main(String[] args) throws IOException, InterruptedException {
+        Protocol protocol = Protocol.valueOf(args[0]);
+        SslContext tls = protocol.isTls() ? Identity.load().forServer(protocol) : null;
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(EpollServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, 1024)
+                .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        channel.pipeline().addLast(new HttpServerCodec(), new Answer());
+                        if (tls != null) {
+                            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                        }
+                        if (protocol == Protocol.H2C) {
+                            Http2Answer.install(channel.pipeline());
+                        } else {
+                            channel.pipeline().addLast(new Http1Answer());
+                        }
                     }
                 });
         StringJoiner ports = new StringJoiner(" ");
         for (int i = 0; i < COUNT; i++) {
-            Channel bound = bootstrap.bind("127.0.0.1", 0).sync().channel();
+            Channel bound = bootstrap.bind(Target.HOST, 0).sync().channel();
             ports.add(Integer.toString(((InetSocketAddress) bound.localAddress()).getPort()));
         }
         System.out.println(ports);
-        while (System.in.read() >= 0) {
-            // the parent holds the other end
-        }
-        loops.shutdownGracefully();
+        answerQuestions(Profile.asAsked());
+        System.exit(0);
     }
 
-    private static final class Answer extends ChannelInboundHandlerAdapter {
-
-        private static final ByteBuf BODY =
-                Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeBytes(new byte[BODY_BYTES]));
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            if (message instanceof HttpRequest) {
-                FullHttpResponse response =
-                        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, BODY.duplicate());
-                response.headers().set(HttpHeaderNames.CONTENT_LENGTH, BODY_BYTES);
-                response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/octet-stream");
-                context.write(response);
+    /** Until the parent closes its end. */
+    static void answerQuestions(Profile profile) throws IOException {
+        BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = questions.readLine(); line != null; line = questions.readLine()) {
+            if (line.equals("profile")) {
+                profile.begin();
             }
-            ReferenceCountUtil.release(message);
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext context) {
-            context.flush();
+            System.out.println(Usage.now().line());
         }
     }
 }

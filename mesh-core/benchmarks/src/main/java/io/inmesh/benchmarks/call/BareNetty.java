@@ -34,12 +34,12 @@ final class BareNetty implements Contender {
 
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final List<ArrayDeque<Connection>> idle = new ArrayList<>();
-    private final int[] ports;
+    private final List<Integer> ports;
     private int next;
 
-    BareNetty(int[] ports) {
-        this.ports = ports;
-        for (int i = 0; i < ports.length; i++) {
+    BareNetty(Target target) {
+        ports = target.ports();
+        for (int i = 0; i < ports.size(); i++) {
             idle.add(new ArrayDeque<>());
         }
     }
@@ -50,7 +50,7 @@ final class BareNetty implements Contender {
             loops.next().execute(() -> call(done));
             return;
         }
-        next = (next + 1) % ports.length;
+        next = (next + 1) % ports.size();
         int backend = next;
         Connection connection = idle.get(backend).pollLast();
         if (connection != null) {
@@ -67,7 +67,7 @@ final class BareNetty implements Contender {
                         channel.pipeline().addLast(new HttpClientCodec(), fresh);
                     }
                 })
-                .connect("127.0.0.1", ports[backend]);
+                .connect("127.0.0.1", ports.get(backend));
         connect.addListener(future -> {
             if (future.isSuccess()) {
                 fresh.channel = connect.channel();
@@ -93,14 +93,14 @@ final class BareNetty implements Contender {
 
         Connection(int backend) {
             this.backend = backend;
-            this.host = "127.0.0.1:" + ports[backend];
+            this.host = "127.0.0.1:" + ports.get(backend);
         }
 
         void send(IntConsumer whenDone) {
             done = whenDone;
             body = new byte[0];
-            FullHttpRequest request =
-                    new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/bench", Unpooled.EMPTY_BUFFER);
+            FullHttpRequest request = new DefaultFullHttpRequest(
+                    HttpVersion.HTTP_1_1, HttpMethod.GET, Target.PATH, Unpooled.EMPTY_BUFFER);
             request.headers().set(HttpHeaderNames.HOST, host);
             if (channel != null) {
                 channel.writeAndFlush(request, channel.voidPromise());

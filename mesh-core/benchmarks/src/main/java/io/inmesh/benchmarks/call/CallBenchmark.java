@@ -1,129 +1,121 @@
 package io.inmesh.benchmarks.call;
 
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * Starts the backends on one core and every contender on another, lets them take turns and prints the table. Arguments:
- * {@code rounds millisPerRound concurrency,concurrency... [contender...]}.
+ * Starts the backends on one core and every contender on another, lets them take turns and prints a table for each
+ * number of concurrent calls. Arguments: {@code protocol rounds millisPerRound concurrency,concurrency... [contender...]};
+ * the first contender is the yardstick.
  */
 final class CallBenchmark {
 
-    private static final List<String> ALL = List.of("raw-reactor-netty", "bare-netty", "mesh-bare", "mesh-defaults");
-    private static final String NUMBERS = "\\d+( \\d+)*";
-    private static final String CLIENT_CORE = "0";
-    private static final String SERVER_CORE = "1";
+    private static final List<String> HTTP_1 =
+            List.of("raw-reactor-netty", "bare-netty", "servicetalk", "mesh-bare", "mesh-defaults", "mesh-observed");
+    private static final List<String> HTTP_2 =
+            List.of("raw-reactor-netty", "servicetalk", "mesh-bare", "mesh-defaults", "mesh-observed");
+
+    private static final List<String> TLS = List.of("raw-reactor-netty");
 
     private CallBenchmark() {}
 
-    public static void main(String[] args) throws IOException {
-        int rounds = Integer.parseInt(args[0]);
-        int millis = Integer.parseInt(args[1]);
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Protocol protocol = Protocol.valueOf(args[0]);
+        int rounds = Integer.parseInt(args[1]);
+        int millis = Integer.parseInt(args[2]);
         int[] levels =
-                Arrays.stream(args[2].split(",")).mapToInt(Integer::parseInt).toArray();
-        List<String> names = args.length > 3 ? List.of(args).subList(3, args.length) : ALL;
+                Arrays.stream(args[3].split(",")).mapToInt(Integer::parseInt).toArray();
+        List<String> names = args.length > 4 ? List.of(args).subList(4, args.length) : contenders(protocol);
+        Path identity = Files.createTempDirectory("bench").resolve("identity.p12");
+        if (protocol.isTls()) {
+            Identity.create(identity);
+        }
+        List<String> tls = List.of("-D" + Identity.PROPERTY + "=" + identity);
         List<Child> children = new ArrayList<>();
         try {
-            Child backends = start(children, SERVER_CORE, Backends.class, List.of());
-            List<String> ports = List.of(backends.readLine(NUMBERS).split(" "));
-            Map<String, Child> clients = new LinkedHashMap<>();
+            Child backends =
+                    Child.start(Child.SECOND_CORE, with(tls, Child.plain()), Backends.class, List.of(protocol.name()));
+            children.add(backends);
+            List<String> ports = List.of(backends.readLine(Child.NUMBERS).split(" "));
+            Map<String, Turns.Player> players = new LinkedHashMap<>();
             for (String name : names) {
-                List<String> arguments = new ArrayList<>(List.of(name));
+                List<String> arguments = new ArrayList<>(List.of(name, protocol.name()));
                 arguments.addAll(ports);
-                clients.put(name, start(children, CLIENT_CORE, ClientProcess.class, arguments));
+                Child client =
+                        Child.start(Child.FIRST_CORE, with(tls, Child.options(name)), ClientProcess.class, arguments);
+                children.add(client);
+                client.readLine("ready");
+                players.put(name, new Client(client, backends));
             }
-            clients.values().forEach(client -> client.readLine("ready"));
+            Turns turns = new Turns(players);
             for (int concurrency : levels) {
-                measure(clients, concurrency, rounds, millis);
+                print(protocol, concurrency, turns.take(concurrency, rounds, millis));
             }
         } finally {
             children.forEach(Child::close);
+            Files.deleteIfExists(identity);
+            Files.deleteIfExists(identity.getParent());
         }
     }
 
-    private static void measure(Map<String, Child> clients, int concurrency, int rounds, int millis) {
-        Map<String, Figures> figures = new LinkedHashMap<>();
-        for (int round = -1; round < rounds; round++) { // the first warms up
-            for (Map.Entry<String, Child> client : clients.entrySet()) {
-                long[] answer = client.getValue().round(concurrency, millis);
-                if (round >= 0) {
-                    figures.computeIfAbsent(client.getKey(), name -> new Figures())
-                            .add(answer);
-                }
-            }
-        }
-        Figures.print(concurrency, figures);
+    private static List<String> contenders(Protocol protocol) {
+        return switch (protocol) {
+            case HTTP_1_1 -> HTTP_1;
+            case H2C -> HTTP_2;
+            case TLS_JDK, TLS_OPENSSL -> TLS;
+        };
     }
 
-    private static Child start(List<Child> children, String core, Class<?> main, List<String> arguments)
-            throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                "taskset",
-                "-c",
-                core,
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-Dio.netty.leakDetection.level=disabled",
-                "-Dreactor.netty.ioWorkerCount=1"));
-        String extra = System.getProperty("jvm.options", "");
-        if (main == ClientProcess.class && !extra.isEmpty()) {
-            String contender = arguments.get(0);
-            command.addAll(List.of(extra.replace("%n", contender).split(" ")));
-        }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(arguments);
-        Child child = new Child(new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
-        children.add(child);
-        return child;
+    private static List<String> with(List<String> some, List<String> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
     }
 
-    /** A started process that answers line for line. */
-    private record Child(Process process, BufferedReader answers) implements AutoCloseable {
+    private record Client(Child process, Child backends) implements Turns.Player {
 
-        Child(Process process) {
-            this(process, process.inputReader(StandardCharsets.UTF_8));
-        }
-
-        /** The next line of the form; others are a profiler's talk. */
-        String readLine(String form) {
-            try {
-                for (String line = answers.readLine(); line != null; line = answers.readLine()) {
-                    if (line.matches(form)) {
-                        return line;
-                    }
-                }
-                throw new IllegalStateException("a benchmark process ended early: " + process.info());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        long[] round(int concurrency, int millis) {
-            try {
-                process.getOutputStream().write((concurrency + " " + millis + "\n").getBytes(StandardCharsets.UTF_8));
-                process.getOutputStream().flush();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return Arrays.stream(readLine(NUMBERS).split(" "))
-                    .mapToLong(Long::parseLong)
-                    .toArray();
+        @Override
+        public Sample play(int concurrency, int millis) {
+            Usage before = backends.usage();
+            long[] round = process.ask(concurrency + " " + millis);
+            return Sample.ofClient(round, backends.usage().since(before));
         }
 
         @Override
-        public void close() {
-            process.destroy();
+        public void measuredFromHere() {
+            process.ask("profile");
         }
+    }
+
+    private static void print(Protocol protocol, int concurrency, Map<String, Samples> all) {
+        String first = all.keySet().iterator().next();
+        Samples yardstick = all.values().iterator().next();
+        System.out.printf(
+                Locale.ROOT,
+                "%n| %s, %d concurrent | calls/s | x %s | CPU us/call | x its CPU | bytes/call | p50 us | p99 us | core of the client"
+                        + " | core of the served side | errors |%n|---|---|---|---|---|---|---|---|---|---|---|%n",
+                protocol.title(),
+                concurrency,
+                first);
+        all.forEach((name, samples) -> System.out.printf(
+                Locale.ROOT,
+                "| %s | %,.0f | %.2f | %.1f | %.2f | %,.0f | %,.0f | %,.0f | %.0f%% | %.0f%% | %d |%n",
+                name,
+                samples.median(Sample::callsPerSecond),
+                samples.ratio(yardstick, Sample::callsPerSecond),
+                samples.median(Sample::cpuMicros),
+                samples.ratio(yardstick, Sample::cpuMicros),
+                samples.median(Sample::bytes),
+                samples.median(s -> s.p50() / 1e3),
+                samples.median(s -> s.p99() / 1e3),
+                samples.median(Sample::ownCore),
+                samples.median(Sample::otherCore),
+                samples.errors()));
     }
 }

@@ -1,8 +1,10 @@
 package io.inmesh.benchmarks.call;
 
+import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.function.IntConsumer;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
@@ -11,18 +13,27 @@ import reactor.netty.resources.LoopResources;
 final class RawReactorNetty implements Contender {
 
     private final LoopResources loops = LoopResources.create("raw", 1, true);
-    private final ConnectionProvider pool = ConnectionProvider.builder("raw")
-            .maxConnections(1024)
-            .pendingAcquireMaxCount(4096)
-            .build();
+    private final ConnectionProvider pool;
     private final HttpClient.ResponseReceiver<?>[] backends;
     private int next;
 
-    RawReactorNetty(int[] ports) {
-        backends = new HttpClient.ResponseReceiver<?>[ports.length];
+    RawReactorNetty(Target target) {
+        boolean http2 = target.protocol() == Protocol.H2C;
+        pool = ConnectionProvider.builder("raw")
+                .maxConnections(http2 ? 1 : 1024)
+                .pendingAcquireMaxCount(4096)
+                .build();
         HttpClient client = HttpClient.create(pool).runOn(loops);
-        for (int i = 0; i < ports.length; i++) {
-            backends[i] = client.get().uri("http://127.0.0.1:" + ports[i] + "/bench");
+        if (http2) {
+            client = client.protocol(HttpProtocol.H2C);
+        }
+        if (target.protocol().isTls()) {
+            SslContext tls = Identity.load().forClient(target.protocol());
+            client = client.secure(spec -> spec.sslContext(tls));
+        }
+        backends = new HttpClient.ResponseReceiver<?>[target.ports().size()];
+        for (int i = 0; i < backends.length; i++) {
+            backends[i] = client.get().uri(target.uri(i));
         }
     }
 

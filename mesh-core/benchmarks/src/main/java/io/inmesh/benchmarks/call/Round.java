@@ -69,7 +69,7 @@ final class Round {
         public void accept(int bytes) {
             long now = System.nanoTime();
             samples[(int) (calls.getAndIncrement() & (SAMPLES - 1))] = now - startedNanos;
-            if (bytes != 1024) {
+            if (bytes != Target.BODY_BYTES) {
                 errors.incrementAndGet();
             }
             if (now - end < 0) {

@@ -1,0 +1,55 @@
+package io.inmesh.benchmarks.call;
+
+import io.inmesh.Mesh;
+import io.inmesh.config.ClientSettings;
+import io.inmesh.config.MeshSettings;
+import io.inmesh.naming.Endpoint;
+import io.inmesh.naming.ServiceName;
+import io.inmesh.telemetry.Telemetry;
+import io.inmesh.transport.ConnectionSettings;
+import java.util.List;
+import java.util.Map;
+
+/** The whole client as users get it, with everything on that is on by default. */
+class DefaultMesh extends MeshCalls {
+
+    private final Mesh mesh;
+
+    /** Nothing listens to its metrics and spans: no OpenTelemetry SDK is installed. */
+    DefaultMesh(Target target) {
+        this(target, Telemetry.global());
+    }
+
+    DefaultMesh(Target target, Telemetry telemetry) {
+        this(start(target, telemetry));
+    }
+
+    private DefaultMesh(Mesh mesh) {
+        super(mesh.client("bench")::send);
+        this.mesh = mesh;
+    }
+
+    static ConnectionSettings connections(Protocol protocol) {
+        return protocol == Protocol.H2C
+                ? ConnectionSettings.DEFAULT.withProtocol(ConnectionSettings.Protocol.H2C)
+                : ConnectionSettings.DEFAULT;
+    }
+
+    private static Mesh start(Target target, Telemetry telemetry) {
+        List<Endpoint> endpoints = target.ports().stream()
+                .map(port -> Endpoint.of(Target.HOST, port))
+                .toList();
+        ServiceName name = ServiceName.parse("bench");
+        ClientSettings client = ClientSettings.DEFAULT.withConnection(connections(target.protocol()));
+        MeshSettings settings = MeshSettings.DEFAULT.withName("benchmark");
+        return Mesh.start(
+                settings.withClients(settings.clients().with(name, client))
+                        .withDiscovery(settings.discovery().withServices(Map.of(name, endpoints))),
+                telemetry);
+    }
+
+    @Override
+    public void close() {
+        mesh.close();
+    }
+}
