@@ -4,7 +4,6 @@ import io.inmesh.naming.ServiceName;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All rules of one caller, by the host that is called: a snapshot, replaced as a whole. Immutable.
@@ -59,44 +58,29 @@ public final class RouteTable {
         return found.isEmpty() && !wildcards.isEmpty() ? byWildcard(service) : found;
     }
 
+    /**
+     * By either spelling, the short one first: an external host of two labels ({@code httpbin.org}) cannot be told from a
+     * service in a namespace of that name, and a wildcard that fits it as it is written was meant.
+     */
     private Routes byWildcard(ServiceName service) {
-        // What has a dot in its name is an external host; else both the short and the full spelling are the service's.
         boolean isExternal = service.name().indexOf('.') >= 0;
         String host = isExternal ? service.name() : service.name() + '.' + service.namespace();
-        Best best = new Best();
-        find(host, service.port(), best);
-        if (!isExternal) {
-            find(host + ".svc.cluster.local", service.port(), best);
+        Routes found = bySuffix(host, service.port());
+        if (found.isEmpty() && !isExternal) {
+            found = bySuffix(host + ".svc.cluster.local", service.port());
         }
-        return best.routes;
+        HostPorts any = wildcards.get("");
+        return found.isEmpty() && any != null ? any.of(service.port()) : found;
     }
 
-    private void find(String host, int port, Best best) {
-        for (int dot = host.indexOf('.');
-                dot >= 0 && host.length() - dot > best.length;
-                dot = host.indexOf('.', dot + 1)) {
-            if (best.take(wildcards.get(host.substring(dot)), port, host.length() - dot)) {
-                return;
-            }
-        }
-        if (best.length < 0) {
-            best.take(wildcards.get(""), port, 0);
-        }
-    }
-
-    /** The longest wildcard so far. */
-    private static final class Best {
-        private Routes routes = Routes.NONE;
-        private int length = -1;
-
-        boolean take(@Nullable HostPorts ports, int port, int suffix) {
+    private Routes bySuffix(String host, int port) {
+        for (int dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+            HostPorts ports = wildcards.get(host.substring(dot));
             Routes found = ports == null ? Routes.NONE : ports.of(port);
-            if (found.isEmpty()) {
-                return false;
+            if (!found.isEmpty()) {
+                return found;
             }
-            routes = found;
-            length = suffix;
-            return true;
         }
+        return Routes.NONE;
     }
 }
