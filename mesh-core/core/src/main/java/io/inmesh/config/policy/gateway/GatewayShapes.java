@@ -3,7 +3,6 @@ package io.inmesh.config.policy.gateway;
 import static io.inmesh.config.policy.schema.Types.integer;
 import static io.inmesh.config.policy.schema.Types.text;
 
-import io.inmesh.config.policy.schema.Field;
 import io.inmesh.config.policy.schema.FieldType;
 import io.inmesh.config.policy.schema.Shape;
 import io.inmesh.config.policy.schema.Types;
@@ -100,10 +99,5 @@ final class GatewayShapes {
             case "CORS" -> "cors";
             default -> Character.toLowerCase(type.charAt(0)) + type.substring(1);
         };
-    }
-
-    static boolean declares(Shape shape, String field) {
-        Field found = shape.find(field);
-        return found != null;
     }
 }
