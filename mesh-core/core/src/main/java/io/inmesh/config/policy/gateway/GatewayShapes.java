@@ -16,7 +16,7 @@ final class GatewayShapes {
             .honoured("group", text(), "empty with Service, networking.istio.io with ServiceEntry")
             .honoured("kind", text(), "Service or ServiceEntry; others are passed over")
             .honoured("namespace", Types.dnsLabel())
-            .required("name", Types.name())
+            .required("name", Types.host())
             .honoured("sectionName", text(), "the name of a port")
             .honoured("port", Types.port())
             .build();
@@ -35,7 +35,7 @@ final class GatewayShapes {
     static final Shape BACKEND = Shape.named("backend")
             .honoured("group", text(), "empty with Service, networking.istio.io with Hostname")
             .honoured("kind", text(), "Service or Hostname; of others, calls fail")
-            .required("name", Types.name())
+            .required("name", Types.host())
             .honoured("namespace", Types.dnsLabel(), "another one needs a ReferenceGrant")
             .honoured("port", Types.port(), "required for a Service")
             .build();
