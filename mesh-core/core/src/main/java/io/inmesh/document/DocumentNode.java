@@ -20,14 +20,28 @@ public final class DocumentNode {
 
     private final String origin;
     private final Problems problems;
-    private final String path;
+    private final @Nullable DocumentNode parent;
+
+    /** The key, or the index in brackets, below the parent. Paths are put together when somebody asks: few do. */
+    private final Object step;
+
     private final @Nullable Tree tree;
     private final int line;
 
-    DocumentNode(String origin, Problems problems, String path, @Nullable Tree tree, int line) {
+    DocumentNode(String origin, Problems problems, @Nullable Tree tree, int line) {
+        this(origin, problems, null, "", tree, line);
+    }
+
+    private DocumentNode(DocumentNode parent, Object step, @Nullable Tree tree) {
+        this(parent.origin, parent.problems, parent, step, tree, parent.line);
+    }
+
+    private DocumentNode(
+            String origin, Problems problems, @Nullable DocumentNode parent, Object step, @Nullable Tree tree, int line) {
         this.origin = origin;
         this.problems = problems;
-        this.path = path;
+        this.parent = parent;
+        this.step = step;
         boolean isNull = tree instanceof Tree.Scalar scalar && scalar.text() == null;
         this.tree = isNull ? null : tree;
         this.line = tree == null ? line : tree.line();
@@ -44,7 +58,16 @@ public final class DocumentNode {
 
     /** {@code spec.ports[0].port}; a key that is no plain word is quoted; empty for the document itself. */
     public String path() {
-        return path;
+        if (parent == null) {
+            return "";
+        }
+        String above = parent.path();
+        if (step instanceof Integer index) {
+            return above + '[' + index + ']';
+        }
+        String key = step.toString();
+        String quoted = PLAIN.matcher(key).matches() ? key : '"' + key + '"';
+        return above.isEmpty() ? quoted : above + '.' + quoted;
     }
 
     /** Whether it is there and not null. */
@@ -63,8 +86,7 @@ public final class DocumentNode {
     /** The value under {@code key}; a missing one where this is no mapping or has no such key. */
     public DocumentNode get(String key) {
         Tree child = tree instanceof Tree.Mapping mapping ? mapping.entries().get(key) : null;
-        String quoted = PLAIN.matcher(key).matches() ? key : '"' + key + '"';
-        return new DocumentNode(origin, problems, path.isEmpty() ? quoted : path + '.' + quoted, child, line);
+        return new DocumentNode(this, key, child);
     }
 
     /** The values of a mapping by key, in order; of anything else present a problem, and empty. */
@@ -83,7 +105,7 @@ public final class DocumentNode {
         List<DocumentNode> items = new ArrayList<>();
         if (tree instanceof Tree.Sequence sequence) {
             for (Tree item : sequence.items()) {
-                items.add(new DocumentNode(origin, problems, path + '[' + items.size() + ']', item, line));
+                items.add(new DocumentNode(this, items.size(), item));
             }
         } else if (tree != null) {
             report("a list");
@@ -168,7 +190,7 @@ public final class DocumentNode {
     }
 
     private void add(Problem.Severity severity, String what) {
-        problems.add(new Problem(origin, line, severity, (path.isEmpty() ? "document" : path) + ": " + what));
+        problems.add(new Problem(origin, line, severity, (parent == null ? "document" : path()) + ": " + what));
     }
 
     /** The value as messages show it: shortened, a mapping or a list by that word. */
@@ -185,7 +207,7 @@ public final class DocumentNode {
 
     /** The same value as a document of its own: its path is empty, and its problems go to {@code sink}. */
     public DocumentNode detached(Problems sink) {
-        return new DocumentNode(origin, sink, "", tree, line);
+        return new DocumentNode(origin, sink, tree, line);
     }
 
     /** Equal text at the same place, whoever collects the problems. */
@@ -194,12 +216,12 @@ public final class DocumentNode {
         return other instanceof DocumentNode that
                 && line == that.line
                 && origin.equals(that.origin)
-                && path.equals(that.path)
+                && path().equals(that.path())
                 && Objects.equals(tree, that.tree);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(origin, path, line);
+        return Objects.hash(origin, line);
     }
 }

@@ -65,7 +65,7 @@ public final class Documents {
         try {
             TreeReader reader = new TreeReader(text.startsWith("\uFEFF") ? text.substring(1) : text);
             for (Tree tree = reader.next(); tree != null; tree = reader.next()) {
-                DocumentNode document = new DocumentNode(origin, problems, "", tree, tree.line());
+                DocumentNode document = new DocumentNode(origin, problems, tree, tree.line());
                 if (document.isMapping()) {
                     documents.add(document);
                 } else if (document.isPresent()) {

@@ -16,6 +16,9 @@ import java.util.Map;
  */
 public record Resource(String apiVersion, String kind, String namespace, String name, DocumentNode root) {
 
+    /** What a tool reads beside resources, in the same directories: it has no name. */
+    private static final String KUSTOMIZE = "kustomize.config.k8s.io/";
+
     /** All resources among {@code documents}, those inside a {@code List} too; others are problems. */
     public static List<Resource> all(List<DocumentNode> documents) {
         List<Resource> resources = new ArrayList<>();
@@ -34,7 +37,10 @@ public record Resource(String apiVersion, String kind, String namespace, String 
         String apiVersion = document.get("apiVersion").requiredText("a version, such as v1");
         String kind = document.get("kind").requiredText("a kind, such as Service");
         DocumentNode metadata = document.get("metadata");
-        String name = metadata.get("name").requiredText("the resource's name");
+        boolean isForTool = apiVersion.startsWith(KUSTOMIZE);
+        String name = isForTool
+                ? metadata.get("name").text("kustomization")
+                : metadata.get("name").requiredText("the resource's name");
         String namespace = metadata.get("namespace").text("default");
         if (!apiVersion.isEmpty() && !kind.isEmpty() && !name.isEmpty()) {
             resources.add(new Resource(apiVersion, kind, namespace, name, document));

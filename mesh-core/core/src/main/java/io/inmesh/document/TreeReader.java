@@ -12,6 +12,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
@@ -66,7 +67,7 @@ final class TreeReader {
                     || event.is(Event.ID.DocumentEnd)) {
                 event = parser.getEvent();
             }
-            return event.is(Event.ID.StreamEnd) ? null : read(event, 0);
+            return event.is(Event.ID.StreamEnd) ? null : read(event, 0, line(event.getStartMark()));
         } catch (MarkedYAMLException e) {
             // Without the parser's excerpt of the text: it may hold what must not be printed.
             String context = e.getContext() == null ? "" : e.getContext() + ", ";
@@ -77,8 +78,9 @@ final class TreeReader {
         }
     }
 
-    private Tree read(Event event, int depth) throws Defect {
-        int line = line(event.getStartMark());
+    /** @param at the line of its key, which is where people look for a mapping or a list that begins a line later */
+    private Tree read(Event event, int depth, int at) throws Defect {
+        int line = event instanceof CollectionStartEvent ? at : line(event.getStartMark());
         if (depth > MAX_DEPTH) {
             throw new Defect(line, "nested deeper than " + MAX_DEPTH + " levels");
         }
@@ -116,7 +118,7 @@ final class TreeReader {
         List<Tree> items = new ArrayList<>();
         int before = values;
         for (Event e = parser.getEvent(); !e.is(Event.ID.SequenceEnd); e = parser.getEvent()) {
-            items.add(read(e, depth + 1));
+            items.add(read(e, depth + 1, line(e.getStartMark())));
         }
         return new Tree.Sequence(line, values - before + 1, Collections.unmodifiableList(items));
     }
@@ -130,7 +132,7 @@ final class TreeReader {
             if (!(e instanceof ScalarEvent key)) {
                 throw new Defect(keyLine, "a key that is no plain word (expected: text before the colon)");
             }
-            Tree value = read(parser.getEvent(), depth + 1);
+            Tree value = read(parser.getEvent(), depth + 1, keyLine);
             if (key.isPlain() && key.getValue().equals(MERGE)) {
                 merged.add(value);
             } else if (entries.putIfAbsent(key.getValue(), value) != null) {

@@ -84,7 +84,7 @@ public final class KindCatalog {
             throw new IllegalArgumentException("kind: " + resource.kind() + " (expected: one of the catalogue's)");
         }
         CheckedResource checked = CheckedResource.check(resource, entry.kind());
-        if (!checked.hasErrors()) {
+        if (checked.isVersionKnown()) {
             entry.rules().accept(checked);
         }
         return checked;

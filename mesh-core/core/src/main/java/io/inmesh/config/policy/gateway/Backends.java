@@ -42,21 +42,26 @@ final class Backends {
             ServiceName service = find(route, ref).service();
             if (weight > 0) {
                 NameTree<Target> tree = service == null
-                        ? NameTree.fail()
-                        : NameTree.leaf(new Target(service, "", Filters.headers(ref.list("filters"))));
+                        ? NameTree.empty()
+                        : Target.keepingShare(new Target(service, "", Filters.headers(ref.list("filters"))));
                 branches.add(new NameTree.Weighted<>(weight, tree));
             }
         }
         if (branches.isEmpty()) {
-            return NameTree.fail();
+            return NameTree.empty();
         }
-        return branches.size() == 1 ? branches.get(0).tree() : new NameTree.Union<>(branches);
+        return branches.size() == 1 ? alone(branches.get(0).tree()) : new NameTree.Union<>(branches);
     }
 
     /** Null: it leads nowhere. */
     @Nullable
     ServiceName service(CheckedResource route, View ref) {
         return find(route, ref).service();
+    }
+
+    /** A backend that has all of the requests needs nothing to keep its share. */
+    private static NameTree<Target> alone(NameTree<Target> tree) {
+        return tree instanceof NameTree.Alt<Target> alt ? alt.trees().get(0) : tree;
     }
 
     Backend find(CheckedResource route, View ref) {

@@ -1,5 +1,6 @@
 package io.inmesh.config.policy.gateway;
 
+import io.inmesh.config.policy.schema.HeaderRules;
 import io.inmesh.config.policy.schema.View;
 import java.util.HashSet;
 import java.util.List;
@@ -52,6 +53,8 @@ final class FilterRules {
     private static void checkAll(List<View> filters, List<String> types) {
         Set<String> seen = new HashSet<>();
         for (View filter : filters) {
+            checkHeaders(filter.in("requestHeaderModifier"));
+            checkHeaders(filter.in("responseHeaderModifier"));
             String type = filter.text("type");
             for (String other : types) {
                 String member = GatewayShapes.member(other);
@@ -66,6 +69,14 @@ final class FilterRules {
                 filter.node("type").fail(type + " appears twice (expected: each type once)");
             }
         }
+    }
+
+    private static void checkHeaders(View modifier) {
+        for (String change : List.of("set", "add")) {
+            modifier.list(change)
+                    .forEach(h -> HeaderRules.check(h.node("value"), h.text("name"), h.text("value")));
+        }
+        modifier.node("remove").items().forEach(item -> HeaderRules.check(item, item.text(""), ""));
     }
 
     /** A prefix can only be replaced where there is exactly one. */

@@ -3,7 +3,6 @@ package io.inmesh.config.policy.gateway;
 import static io.inmesh.config.policy.schema.Types.integer;
 import static io.inmesh.config.policy.schema.Types.text;
 
-import io.inmesh.config.policy.schema.Field;
 import io.inmesh.config.policy.schema.FieldType;
 import io.inmesh.config.policy.schema.Shape;
 import io.inmesh.config.policy.schema.Types;
@@ -17,7 +16,7 @@ final class GatewayShapes {
             .honoured("group", text(), "empty with Service, networking.istio.io with ServiceEntry")
             .honoured("kind", text(), "Service or ServiceEntry; others are passed over")
             .honoured("namespace", Types.dnsLabel())
-            .required("name", Types.name())
+            .required("name", Types.host())
             .honoured("sectionName", text(), "the name of a port")
             .honoured("port", Types.port())
             .build();
@@ -36,7 +35,7 @@ final class GatewayShapes {
     static final Shape BACKEND = Shape.named("backend")
             .honoured("group", text(), "empty with Service, networking.istio.io with Hostname")
             .honoured("kind", text(), "Service or Hostname; of others, calls fail")
-            .required("name", Types.name())
+            .required("name", Types.host())
             .honoured("namespace", Types.dnsLabel(), "another one needs a ReferenceGrant")
             .honoured("port", Types.port(), "required for a Service")
             .build();
@@ -100,10 +99,5 @@ final class GatewayShapes {
             case "CORS" -> "cors";
             default -> Character.toLowerCase(type.charAt(0)) + type.substring(1);
         };
-    }
-
-    static boolean declares(Shape shape, String field) {
-        Field found = shape.find(field);
-        return found != null;
     }
 }

@@ -70,9 +70,11 @@ final class HttpMatches {
 
     static Rank rank(@Nullable View match) {
         if (match == null) {
-            return new Rank(2, 1, 0, 0, 0);
+            return new Rank(2, 0, 0, 0, 0);
         }
         View path = match.in("path");
+        String value = path.text("value", "/");
+        boolean isPrefix = path.text("type", "PathPrefix").equals("PathPrefix");
         int rank =
                 switch (path.text("type", "PathPrefix")) {
                     case "Exact" -> 3;
@@ -81,7 +83,7 @@ final class HttpMatches {
                 };
         return new Rank(
                 rank,
-                path.text("value", "/").length(),
+                value.length() - (isPrefix && value.endsWith("/") ? 1 : 0),
                 match.has("method") ? 1 : 0,
                 fields(match.list("headers"), Source.HEADER).size(),
                 fields(match.list("queryParams"), Source.QUERY).size());

@@ -19,7 +19,7 @@ public final class RouteRules {
 
     private RouteRules() {}
 
-    /** Adds to the resource's problems; it must have no errors yet. */
+    /** Adds to the resource's problems, which may hold some already. */
     public static void check(CheckedResource route) {
         boolean isGrpc = RouteTranslation.isGrpc(route);
         Set<String> names = new HashSet<>();
@@ -29,6 +29,7 @@ public final class RouteRules {
             }
             FilterRules.check(rule, isGrpc);
             checkBackends(rule, isGrpc);
+            checkShares(rule, isGrpc, route);
             if (isGrpc) {
                 rule.list("matches").forEach(RouteRules::checkGrpcMatch);
             } else {
@@ -94,19 +95,27 @@ public final class RouteRules {
 
     private static void checkBackends(View rule, boolean isGrpc) {
         List<View> refs = rule.list("backendRefs");
-        boolean redirects = !isGrpc && Filters.find(rule.list("filters"), "RequestRedirect") != null;
-        long total = 0;
         for (View ref : refs) {
-            total += ref.integer("weight", 1);
             boolean isService =
                     ref.text("group").isEmpty() && ref.text("kind", "Service").equals("Service");
             if (isService && !ref.has("port")) {
                 ref.node("port").report("the number of a port of the Service");
             }
         }
-        if (redirects && !refs.isEmpty()) {
+        if (redirects(rule, isGrpc) && !refs.isEmpty()) {
             rule.node("backendRefs").fail("together with a RequestRedirect (expected: only one of them)");
-        } else if (!redirects && total == 0) {
+        }
+    }
+
+    private static boolean redirects(View rule, boolean isGrpc) {
+        return !isGrpc && Filters.find(rule.list("filters"), "RequestRedirect") != null;
+    }
+
+    private static void checkShares(View rule, boolean isGrpc, CheckedResource route) {
+        long total = rule.list("backendRefs").stream()
+                .mapToLong(ref -> ref.integer("weight", 1))
+                .sum();
+        if (!route.hasErrors() && !redirects(rule, isGrpc) && total == 0) {
             rule.node("backendRefs").warn("no backend gets a request, so each is answered with 500");
         }
     }

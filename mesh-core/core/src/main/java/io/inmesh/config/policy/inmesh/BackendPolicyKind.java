@@ -25,7 +25,7 @@ public final class BackendPolicyKind {
     private static final Shape TARGET = Shape.named("target")
             .honoured("group", text(), "empty")
             .required("kind", choice("Service"))
-            .required("name", Types.name())
+            .required("name", Types.dnsLabel())
             .honoured("sectionName", text(), "the name of a port; none: all ports")
             .build();
 

@@ -12,12 +12,12 @@ public final class InmeshRules {
 
     private InmeshRules() {}
 
-    /** Adds to the resource's problems; it must have no errors yet. */
+    /** Adds to the resource's problems, which may hold some already. */
     public static void checkBackendPolicy(CheckedResource resource) {
         BackendPolicies.apply(ClientSettings.DEFAULT, resource.spec());
     }
 
-    /** Adds to the resource's problems; it must have no errors yet. */
+    /** Adds to the resource's problems, which may hold some already. */
     public static void checkDelegationTable(CheckedResource resource) {
         for (DocumentNode entry : resource.spec().node("delegations").items()) {
             if (!DELEGATION.matcher(entry.text("")).matches()) {

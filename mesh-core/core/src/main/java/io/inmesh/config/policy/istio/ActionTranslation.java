@@ -71,17 +71,18 @@ final class ActionTranslation {
     }
 
     private NameTree<Target> destinations(List<View> routes, String namespace) {
-        if (routes.size() == 1) {
-            return NameTree.leaf(weighted(routes.get(0), namespace));
+        List<View> taking = routes.stream()
+                .filter(route -> routes.size() == 1 || route.integer("weight", 0) > 0)
+                .toList();
+        if (taking.size() == 1) {
+            return NameTree.leaf(weighted(taking.get(0), namespace));
         }
         List<NameTree.Weighted<Target>> branches = new ArrayList<>();
-        for (View route : routes) {
-            int weight = route.integer("weight", 0);
-            if (weight > 0) {
-                branches.add(new NameTree.Weighted<>(weight, NameTree.leaf(weighted(route, namespace))));
-            }
+        for (View route : taking) {
+            branches.add(new NameTree.Weighted<>(
+                    route.integer("weight", 0), Target.keepingShare(weighted(route, namespace))));
         }
-        return branches.size() == 1 ? branches.get(0).tree() : new NameTree.Union<>(branches);
+        return new NameTree.Union<>(branches);
     }
 
     private Target weighted(View route, String namespace) {

@@ -17,7 +17,7 @@ public final class DestinationRuleRules {
 
     private DestinationRuleRules() {}
 
-    /** Adds to the resource's problems; it must have no errors yet. */
+    /** Adds to the resource's problems, which may hold some already. */
     public static void check(CheckedResource resource) {
         View spec = resource.spec();
         checkPolicy(spec.in("trafficPolicy"));
@@ -47,14 +47,12 @@ public final class DestinationRuleRules {
             balancer.node("simple").warn("PASSTHROUGH (not honoured: calls go to endpoints of the service)");
         }
         View hash = balancer.in("consistentHash");
-        DocumentNode table = hash.in("maglev").node("tableSize");
-        if (table.isPresent()
-                && !BigInteger.valueOf(Long.parseLong(table.text("0"))).isProbablePrime(30)) {
-            table.report("a prime, such as 65537");
+        long table = hash.in("maglev").number("tableSize", 0);
+        if (table != 0 && !BigInteger.valueOf(table).isProbablePrime(30)) {
+            hash.in("maglev").node("tableSize").report("a prime, such as 65537");
         }
-        DocumentNode bySource = hash.node("useSourceIp");
-        if (bySource.isPresent() && !bySource.flag(true)) {
-            bySource.report("true, or another key");
+        if (!hash.flag("useSourceIp", true)) {
+            hash.node("useSourceIp").report("true, or another key");
         }
         checkLocalities(balancer.in("localityLbSetting"));
         checkTls(parts.in("tls"));

@@ -36,9 +36,9 @@ final class IstioShapes {
             .build();
 
     private static final Shape HEADER_EDITS = Shape.named("header edits")
-            .honoured("set", Types.headerValue().map())
-            .honoured("add", Types.headerValue().map())
-            .honoured("remove", Types.headerName().list())
+            .honoured("set", Types.text().map())
+            .honoured("add", Types.text().map())
+            .honoured("remove", Types.name().list())
             .build();
 
     static final Shape HEADERS = Shape.named("headers")

@@ -107,7 +107,8 @@ final class PolicyTranslation {
                 cors.texts("allowHeaders"),
                 cors.texts("exposeHeaders"),
                 cors.duration("maxAge"),
-                cors.flag("allowCredentials", false));
+                cors.flag("allowCredentials", false),
+                !cors.text("unmatchedPreflights").equals("IGNORE"));
     }
 
     /** The star alone is any origin, as Envoy takes it. */

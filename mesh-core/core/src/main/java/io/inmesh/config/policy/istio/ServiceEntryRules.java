@@ -13,7 +13,7 @@ public final class ServiceEntryRules {
 
     private ServiceEntryRules() {}
 
-    /** Adds to the resource's problems; it must have no errors yet. */
+    /** Adds to the resource's problems, which may hold some already. */
     public static void check(CheckedResource resource) {
         View spec = resource.spec();
         Set<String> names = checkPorts(spec.list("ports"));

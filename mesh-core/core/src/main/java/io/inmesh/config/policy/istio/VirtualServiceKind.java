@@ -70,7 +70,7 @@ public final class VirtualServiceKind {
 
     private static final Shape REGEX_REWRITE = Shape.named("regex rewrite")
             .required("match", Types.regex())
-            .honoured("rewrite", text())
+            .honoured("rewrite", text(), "\\1 to \\9 for groups")
             .build();
 
     private static final Shape REWRITE = Shape.named("rewrite")
@@ -126,10 +126,7 @@ public final class VirtualServiceKind {
             .honoured("exposeHeaders", text().list())
             .honoured("maxAge", Types.duration())
             .honoured("allowCredentials", Types.flag())
-            .honoured(
-                    "unmatchedPreflights",
-                    Types.choice("UNSPECIFIED", "FORWARD", "IGNORE"),
-                    "FORWARD; IGNORE is warned about")
+            .honoured("unmatchedPreflights", Types.choice("UNSPECIFIED", "FORWARD", "IGNORE"), "default FORWARD")
             .build();
 
     private static final Shape HTTP = Shape.named("HTTP route")

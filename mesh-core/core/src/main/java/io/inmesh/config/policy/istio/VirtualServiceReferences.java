@@ -6,6 +6,7 @@ import io.inmesh.config.policy.known.KnownHosts.KnownHost;
 import io.inmesh.config.policy.schema.CheckedResource;
 import io.inmesh.config.policy.schema.View;
 import io.inmesh.document.DocumentNode;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,15 +18,19 @@ public final class VirtualServiceReferences {
 
     private final KnownHosts hosts;
     private final Delegates delegates;
-    private final Map<HostName, Set<String>> subsets = new TreeMap<>();
+    private final Map<HostName, Set<String>> subsets = new HashMap<>();
+    private final Map<HostName, Set<String>> byWildcard = new TreeMap<>();
+    private final boolean hasRules;
 
     public VirtualServiceReferences(
             KnownHosts hosts, List<CheckedResource> virtualServices, List<CheckedResource> destinationRules) {
         this.hosts = hosts;
         this.delegates = new Delegates(virtualServices);
+        this.hasRules = !destinationRules.isEmpty();
         for (CheckedResource rule : destinationRules) {
             HostName host = HostName.of(rule.spec().text("host"), rule.namespace());
-            Set<String> names = subsets.computeIfAbsent(host, h -> new TreeSet<>());
+            Set<String> names =
+                    (host.isWildcard() ? byWildcard : subsets).computeIfAbsent(host, h -> new TreeSet<>());
             rule.spec().list("subsets").forEach(subset -> names.add(subset.text("name")));
         }
     }
@@ -83,13 +88,13 @@ public final class VirtualServiceReferences {
 
     /** Where there is neither a rule nor a service in the whole set, it is a part of something larger. */
     private void checkSubset(DocumentNode node, HostName host, String subset) {
-        Set<String> names = new TreeSet<>();
-        subsets.forEach((of, some) -> names.addAll(of.covers(host) ? some : Set.of()));
+        Set<String> names = new TreeSet<>(subsets.getOrDefault(host, Set.of()));
+        byWildcard.forEach((of, some) -> names.addAll(of.covers(host) ? some : Set.of()));
         if (!names.contains(subset)) {
             String expected = names.isEmpty()
                     ? "one that a DestinationRule for " + host + " declares"
                     : "one of " + String.join(", ", names);
-            tell(node, subset + " (expected: " + expected + ")", !subsets.isEmpty() || hosts.hasServices());
+            tell(node, subset + " (expected: " + expected + ")", hasRules || hosts.hasServices());
         }
     }
 

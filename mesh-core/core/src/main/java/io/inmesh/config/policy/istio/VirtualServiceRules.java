@@ -1,8 +1,10 @@
 package io.inmesh.config.policy.istio;
 
 import io.inmesh.config.policy.schema.CheckedResource;
+import io.inmesh.config.policy.schema.HeaderRules;
 import io.inmesh.config.policy.schema.View;
 import io.inmesh.document.DocumentNode;
+import io.inmesh.routing.PathRewrite;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +17,7 @@ public final class VirtualServiceRules {
 
     private VirtualServiceRules() {}
 
-    /** Adds to the resource's problems; it must have no errors yet. */
+    /** Adds to the resource's problems, which may hold some already. */
     public static void check(CheckedResource resource) {
         View spec = resource.spec();
         checkHosts(spec);
@@ -26,7 +28,7 @@ public final class VirtualServiceRules {
             checkPolicies(http);
             http.list("match").forEach(VirtualServiceRules::checkMatch);
         }
-        if (concernsMesh(spec)) {
+        if (concernsMesh(spec) && !resource.hasErrors()) {
             RuleReach.check(spec.list("http"));
         }
     }
@@ -114,10 +116,16 @@ public final class VirtualServiceRules {
                 fault.node("percentage").warn("nothing: no request is concerned (expected: a percentage)");
             }
         }
-        if (http.in("corsPolicy").text("unmatchedPreflights").equals("IGNORE")) {
-            http.in("corsPolicy")
-                    .node("unmatchedPreflights")
-                    .warn("IGNORE (not honoured: preflights of other origins are sent on)");
+        checkRewrite(http.in("rewrite").in("uriRegexRewrite"));
+    }
+
+    private static void checkRewrite(View regex) {
+        try {
+            if (regex.node().isPresent()) {
+                PathRewrite.regex(regex.text("match"), regex.text("rewrite"));
+            }
+        } catch (IllegalArgumentException e) {
+            regex.node("rewrite").fail(String.valueOf(e.getMessage()));
         }
     }
 
@@ -135,18 +143,17 @@ public final class VirtualServiceRules {
 
     private static void checkHeaders(View headers) {
         for (String side : List.of("request", "response")) {
+            View edits = headers.in(side);
             for (String change : List.of("set", "add")) {
-                View edits = headers.in(side);
-                edits.textMap(change)
-                        .keySet()
-                        .forEach(name -> checkName(edits.node(change).get(name), name));
+                edits.textMap(change).forEach((name, value) -> HeaderRules.check(
+                        edits.node(change).get(name), name, value));
             }
+            edits.node("remove").items().forEach(item -> HeaderRules.check(item, item.text(""), ""));
         }
     }
 
     private static void checkName(DocumentNode at, String name) {
-        boolean isAuthority = name.equalsIgnoreCase(":authority");
-        if (!isAuthority && !name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}")) {
+        if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}")) {
             at.fail("no name of a header (expected: letters, digits and !#$%&'*+-.^_`|~)");
         }
     }

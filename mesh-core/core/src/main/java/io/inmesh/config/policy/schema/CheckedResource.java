@@ -37,7 +37,7 @@ public record CheckedResource(Resource resource, Kind kind, Instant created, Pro
             new SchemaCheck(kind.isStrict()).check(root, kind.root().type());
         }
         if (!Types.isNamespace(resource.namespace())) {
-            root.get("metadata").get("namespace").report("a lower-case DNS label, such as books");
+            root.get("metadata").get("namespace").report("lower-case DNS labels, such as reviews");
         }
         return new CheckedResource(own, kind, readCreated(root), problems);
     }
@@ -69,12 +69,17 @@ public record CheckedResource(Resource resource, Kind kind, Instant created, Pro
 
     /** The whole resource. */
     public View root() {
-        return new View(resource.root(), kind.root());
+        return new View(resource.root(), kind.root(), hasErrors());
     }
 
     /** What it says. */
     public View spec() {
         return root().in("spec");
+    }
+
+    /** Whether it is of a version that is read; otherwise its fields were not looked at. */
+    public boolean isVersionKnown() {
+        return kind.versions().contains(Kind.versionOf(resource.apiVersion()));
     }
 
     public boolean hasErrors() {

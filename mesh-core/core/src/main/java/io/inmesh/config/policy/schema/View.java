@@ -10,16 +10,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A mapping of a checked resource, read by its declaration: only what is declared can be asked for, and it has been found
- * to fit. Its resource must have no errors.
+ * to fit. Of a resource with errors, what does not fit is read as if it were missing.
  */
 public final class View {
 
     private final DocumentNode node;
     private final Shape shape;
+    private final boolean isBroken;
 
-    View(DocumentNode node, Shape shape) {
+    /** @param isBroken whether the resource has errors, so that values must be looked at again */
+    View(DocumentNode node, Shape shape, boolean isBroken) {
         this.node = node;
         this.shape = shape;
+        this.isBroken = isBroken;
     }
 
     /** The mapping itself, to report to. */
@@ -42,13 +45,37 @@ public final class View {
     }
 
     public boolean has(String field) {
-        return node(field).isPresent();
+        return node(field).isPresent() && fits(field);
+    }
+
+    private boolean fits(String field) {
+        return fits(node.get(field), declared(field).type());
+    }
+
+    private boolean fits(DocumentNode value, FieldType type) {
+        return !isBroken
+                || !(type instanceof FieldType.Value single)
+                || (isScalar(value) && single.fits().test(value.text("")));
+    }
+
+    private static boolean isScalar(DocumentNode node) {
+        return !node.isMapping() && !node.isSequence();
+    }
+
+    private List<DocumentNode> items(String field) {
+        DocumentNode list = node(field);
+        return list.isSequence() ? list.items() : List.of();
+    }
+
+    private Map<String, DocumentNode> entries(String field) {
+        DocumentNode map = node(field);
+        return map.isMapping() ? map.entries() : Map.of();
     }
 
     /** The fields of the mapping {@code field}; empty where it is missing. */
     public View in(String field) {
         if (declared(field).type() instanceof FieldType.Fields fields) {
-            return new View(node.get(field), fields.shape());
+            return new View(node.get(field), fields.shape(), isBroken);
         }
         throw new IllegalStateException(shape.name() + '.' + field + " is not declared as a mapping");
     }
@@ -62,8 +89,8 @@ public final class View {
     public List<View> list(String field) {
         if (declared(field).type() instanceof FieldType.Items items
                 && items.item() instanceof FieldType.Fields fields) {
-            return node.get(field).items().stream()
-                    .map(item -> new View(item, fields.shape()))
+            return items(field).stream()
+                    .map(item -> new View(item, fields.shape(), isBroken))
                     .toList();
         }
         throw new IllegalStateException(shape.name() + '.' + field + " is not declared as a list of mappings");
@@ -74,7 +101,7 @@ public final class View {
         if (declared(field).type() instanceof FieldType.Entries entries
                 && entries.value() instanceof FieldType.Fields fields) {
             Map<String, View> map = new LinkedHashMap<>();
-            node.get(field).entries().forEach((key, value) -> map.put(key, new View(value, fields.shape())));
+            entries(field).forEach((key, value) -> map.put(key, new View(value, fields.shape(), isBroken)));
             return map;
         }
         throw new IllegalStateException(shape.name() + '.' + field + " is not declared as a map of mappings");
@@ -86,19 +113,25 @@ public final class View {
     }
 
     public String text(String field, String fallback) {
-        return node(field).text(fallback);
+        return has(field) ? node.get(field).text(fallback) : fallback;
     }
 
     public List<String> texts(String field) {
         List<String> texts = new ArrayList<>();
-        node(field).items().forEach(item -> texts.add(item.text("")));
+        FieldType item = declared(field).type() instanceof FieldType.Items items ? items.item() : Types.text();
+        items(field).stream().filter(node -> fits(node, item)).forEach(node -> texts.add(node.text("")));
         return texts;
     }
 
     /** Texts by name, in the order of the document. */
     public Map<String, String> textMap(String field) {
         Map<String, String> texts = new LinkedHashMap<>();
-        node(field).entries().forEach((key, value) -> texts.put(key, value.text("")));
+        FieldType value = declared(field).type() instanceof FieldType.Entries entries ? entries.value() : Types.text();
+        entries(field).forEach((key, node) -> {
+            if (fits(node, value)) {
+                texts.put(key, node.text(""));
+            }
+        });
         return texts;
     }
 
