@@ -39,7 +39,12 @@ public final class DocumentNode {
     }
 
     private DocumentNode(
-            String origin, Problems problems, @Nullable DocumentNode parent, Object step, @Nullable Tree tree, int line) {
+            String origin,
+            Problems problems,
+            @Nullable DocumentNode parent,
+            Object step,
+            @Nullable Tree tree,
+            int line) {
         this.origin = origin;
         this.problems = problems;
         this.parent = parent;

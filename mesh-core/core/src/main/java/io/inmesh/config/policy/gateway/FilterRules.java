@@ -33,7 +33,10 @@ final class FilterRules {
             checkAll(ref.list("filters"), types);
             for (View filter : ref.list("filters")) {
                 String type = filter.text("type");
-                if (!type.isEmpty() && !HEADERS.contains(type) && !type.equals("ExtensionRef") && !type.equals("ExternalAuth")) {
+                if (!type.isEmpty()
+                        && !HEADERS.contains(type)
+                        && !type.equals("ExtensionRef")
+                        && !type.equals("ExternalAuth")) {
                     filter.node("type").warn(type + " (not honoured: of a single backend)");
                 }
             }
@@ -73,8 +76,7 @@ final class FilterRules {
 
     private static void checkHeaders(View modifier) {
         for (String change : List.of("set", "add")) {
-            modifier.list(change)
-                    .forEach(h -> HeaderRules.check(h.node("value"), h.text("name"), h.text("value")));
+            modifier.list(change).forEach(h -> HeaderRules.check(h.node("value"), h.text("name"), h.text("value")));
         }
         modifier.node("remove").items().forEach(item -> HeaderRules.check(item, item.text(""), ""));
     }
