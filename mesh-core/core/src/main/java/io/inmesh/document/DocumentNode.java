@@ -18,6 +18,8 @@ public final class DocumentNode {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_/-]+");
 
+    private static final int LONGEST_SHOWN = 100;
+
     private final String origin;
     private final Problems problems;
     private final @Nullable DocumentNode parent;
@@ -37,7 +39,12 @@ public final class DocumentNode {
     }
 
     private DocumentNode(
-            String origin, Problems problems, @Nullable DocumentNode parent, Object step, @Nullable Tree tree, int line) {
+            String origin,
+            Problems problems,
+            @Nullable DocumentNode parent,
+            Object step,
+            @Nullable Tree tree,
+            int line) {
         this.origin = origin;
         this.problems = problems;
         this.parent = parent;
@@ -66,7 +73,7 @@ public final class DocumentNode {
             return above + '[' + index + ']';
         }
         String key = step.toString();
-        String quoted = PLAIN.matcher(key).matches() ? key : '"' + key + '"';
+        String quoted = PLAIN.matcher(key).matches() ? shortened(key) : '"' + shortened(key) + '"';
         return above.isEmpty() ? quoted : above + '.' + quoted;
     }
 
@@ -197,12 +204,16 @@ public final class DocumentNode {
     public String shown() {
         String value = "nothing";
         if (tree instanceof Tree.Scalar scalar && scalar.text() != null) {
-            value = scalar.text().length() > 100 ? scalar.text().substring(0, 100) + "..." : scalar.text();
+            value = shortened(scalar.text());
             value = value.isEmpty() ? "''" : value;
         } else if (tree != null) {
             value = isMapping() ? "a mapping" : "a list";
         }
         return value;
+    }
+
+    private static String shortened(String text) {
+        return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
     }
 
     /** The same value as a document of its own: its path is empty, and its problems go to {@code sink}. */

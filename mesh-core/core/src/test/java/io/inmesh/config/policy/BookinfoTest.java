@@ -53,7 +53,8 @@ class BookinfoTest {
 
     private static RouteRule rule(Policy policy, String host, String user) {
         Request request = Request.get("/" + host + "/0").withHeader("end-user", user);
-        RouteRule rule = RouteTable.of(policy.routes()).routes(ServiceName.parse(host)).match(request);
+        RouteRule rule =
+                RouteTable.of(policy.routes()).routes(ServiceName.parse(host)).match(request);
         assertThat(rule).isNotNull();
         return rule;
     }
@@ -79,7 +80,9 @@ class BookinfoTest {
         Policy policy = with(service("v1", "reviews", '{' + to("reviews", "v1") + '}') + "---\n"
                 + service("v1", "details", '{' + to("details", "v1") + '}'));
         assertThat(shares(rule(policy, "reviews", ""))).containsExactly(Map.entry("reviews:9080/v1", 100.0));
-        assertThat(policy.destinations().of(ServiceName.parse("reviews:9080"), "v1").subsetLabels())
+        assertThat(policy.destinations()
+                        .of(ServiceName.parse("reviews:9080"), "v1")
+                        .subsetLabels())
                 .isEqualTo(Map.of("version", "v1"));
         assertThat(shares(rule(policy, "details", ""))).containsKey("details:9080/v1");
     }
@@ -96,8 +99,8 @@ class BookinfoTest {
 
     @Test
     void jason_goes_to_v2() throws IOException {
-        Policy policy = with(service(
-                "v1", "reviews", '{' + JASON + to("reviews", "v2") + "}, {" + to("reviews", "v1") + '}'));
+        Policy policy =
+                with(service("v1", "reviews", '{' + JASON + to("reviews", "v2") + "}, {" + to("reviews", "v1") + '}'));
         assertThat(shares(rule(policy, "reviews", "jason"))).containsKey("reviews:9080/v2");
         assertThat(shares(rule(policy, "reviews", "else"))).containsKey("reviews:9080/v1");
     }
@@ -105,17 +108,23 @@ class BookinfoTest {
     @Test
     void ratings_are_late_or_broken_for_jason_only() throws IOException {
         for (String percentage : List.of("percentage: {value: 100.0}", "percent: 100")) {
-            Policy late = with(service("v1alpha3", "ratings", '{' + JASON + "fault: {delay: {" + percentage
-                    + ", fixedDelay: 7s}}, " + to("ratings", "v1") + "}, {" + to("ratings", "v1") + '}'));
+            Policy late = with(service(
+                    "v1alpha3",
+                    "ratings",
+                    '{' + JASON + "fault: {delay: {" + percentage + ", fixedDelay: 7s}}, " + to("ratings", "v1")
+                            + "}, {" + to("ratings", "v1") + '}'));
             assertThat(rule(late, "ratings", "jason").policy().fault().delay().duration())
                     .isEqualTo(Duration.ofSeconds(7));
             assertThat(rule(late, "ratings", "jason").policy().fault().delay().percentage())
                     .isEqualTo(100);
             assertThat(rule(late, "ratings", "else").policy().fault().delay()).isNull();
         }
-        Policy broken = with(service("v1", "ratings", '{' + JASON
-                + "fault: {abort: {httpStatus: 500, percentage: {value: 100}}}, " + to("ratings", "v1") + "}, {"
-                + to("ratings", "v1") + '}'));
+        Policy broken = with(service(
+                "v1",
+                "ratings",
+                '{' + JASON
+                        + "fault: {abort: {httpStatus: 500, percentage: {value: 100}}}, " + to("ratings", "v1") + "}, {"
+                        + to("ratings", "v1") + '}'));
         assertThat(rule(broken, "ratings", "jason").policy().fault().abort().status())
                 .isEqualTo(500);
         assertThat(rule(broken, "ratings", "else").policy().fault().abort()).isNull();
@@ -146,7 +155,9 @@ class BookinfoTest {
         both.addAll(PolicyFixture.resources(PolicyFixture.RESOURCES.resolve("bookinfo/rules.yaml")));
         Policy policy = new PolicyCompiler(PolicyFixture.SCOPE).compile(both);
         assertThat(PolicyFixture.errors(policy)).isEmpty();
-        assertThat(PolicyFixture.problems(policy)).anyMatch(p -> p.contains("warning: VirtualService default/reviews:"));
-        assertThat(PolicyFixture.errors(new PolicyCompiler(PolicyFixture.SCOPE).compile(all))).isEmpty();
+        assertThat(PolicyFixture.problems(policy))
+                .anyMatch(p -> p.contains("warning: VirtualService default/reviews:"));
+        assertThat(PolicyFixture.errors(new PolicyCompiler(PolicyFixture.SCOPE).compile(all)))
+                .isEmpty();
     }
 }

@@ -26,8 +26,8 @@ class DestinationsTest {
     }
 
     private static String rule(String metadata, String spec) {
-        return "{apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {" + metadata + "}, spec: {" + spec
-                + "}}\n---\n";
+        return "{apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {" + metadata + "}, spec: {"
+                + spec + "}}\n---\n";
     }
 
     private static String balancer(String simple) {
@@ -40,7 +40,8 @@ class DestinationsTest {
 
     @Test
     void what_no_resource_says_stays_as_the_application_says() {
-        DestinationPolicy policy = of(rule("name: a", "host: reviews, subsets: [{name: v1, labels: {v: '1'}}]"), "reviews", "v1");
+        DestinationPolicy policy =
+                of(rule("name: a", "host: reviews, subsets: [{name: v1, labels: {v: '1'}}]"), "reviews", "v1");
         assertThat(policy.settings()).isEqualTo(ClientSettings.DEFAULT);
         assertThat(policy.subsetLabels()).isEqualTo(Map.of("v", "1"));
         assertThat(policy.resources()).containsExactly("DestinationRule default/a");
@@ -81,9 +82,11 @@ class DestinationsTest {
 
     @Test
     void rules_that_select_others_do_not_count() {
-        String theirs = rule("name: a", "host: reviews, workloadSelector: {matchLabels: {app: x}}, " + balancer("RANDOM"));
-        String mine = rule("name: b", "host: reviews, workloadSelector: {matchLabels: {app: productpage}}, "
-                + balancer("ROUND_ROBIN"));
+        String theirs =
+                rule("name: a", "host: reviews, workloadSelector: {matchLabels: {app: x}}, " + balancer("RANDOM"));
+        String mine = rule(
+                "name: b",
+                "host: reviews, workloadSelector: {matchLabels: {app: productpage}}, " + balancer("ROUND_ROBIN"));
         String all = rule("name: aa", "host: reviews, " + balancer("LEAST_REQUEST"));
         assertThat(algorithm(theirs, "reviews", "")).isEqualTo(Algorithm.PEAK_EWMA);
         assertThat(algorithm(theirs + mine + all, "reviews", "")).isEqualTo(Algorithm.ROUND_ROBIN);
@@ -118,9 +121,11 @@ class DestinationsTest {
 
     @Test
     void rules_for_one_host_add_their_subsets_and_the_oldest_decides_the_rest() {
-        String rules = rule("name: b, creationTimestamp: 2025-01-01T00:00:00Z",
+        String rules = rule(
+                        "name: b, creationTimestamp: 2025-01-01T00:00:00Z",
                         "host: reviews, subsets: [{name: v1, labels: {v: old}}], " + balancer("ROUND_ROBIN"))
-                + rule("name: a, creationTimestamp: 2026-01-01T00:00:00Z",
+                + rule(
+                        "name: a, creationTimestamp: 2026-01-01T00:00:00Z",
                         "host: reviews, subsets: [{name: v1, labels: {v: new}}, {name: v2, labels: {v: '2'}}], "
                                 + balancer("RANDOM"));
         assertThat(algorithm(rules, "reviews", "")).isEqualTo(Algorithm.ROUND_ROBIN);
@@ -193,11 +198,15 @@ class DestinationsTest {
         assertThat(policy.resources()).containsExactly("DestinationRule default/a", "BackendPolicy default/all");
         assertThat(all.timeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(all.attemptTimeout()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(all.balancing().toString()).isEqualTo("BalancingSettings[algorithm=PEAK_EWMA, panicThreshold=0.2, decay=PT3S, failurePenalty=4.0]");
-        assertThat(all.retry().toString()).contains("maxAttempts=5, budgetRatio=0.5, budgetMinPerSecond=2, budgetTtl=PT20S");
+        assertThat(all.balancing().toString())
+                .isEqualTo(
+                        "BalancingSettings[algorithm=PEAK_EWMA, panicThreshold=0.2, decay=PT3S, failurePenalty=4.0]");
+        assertThat(all.retry().toString())
+                .contains("maxAttempts=5, budgetRatio=0.5, budgetMinPerSecond=2, budgetTtl=PT20S");
         assertThat(all.breaker().toString()).contains("enabled=false, failureRate=0.4, window=50, minimumCalls=5");
         assertThat(all.health().toString()).contains("consecutiveFailures=2, successRate=0.5, window=PT9S");
-        assertThat(all.connection().toString()).contains("protocol=H2C, connectTimeout=PT2S, maxConnections=5, maxPending=6");
+        assertThat(all.connection().toString())
+                .contains("protocol=H2C, connectTimeout=PT2S, maxConnections=5, maxPending=6");
         ClientSettings grpc = of(policies, "reviews:90", "").settings();
         assertThat(grpc.timeout()).isEqualTo(Duration.ofSeconds(4));
         assertThat(grpc.balancing().algorithm()).isEqualTo(Algorithm.WEIGHTED);

@@ -86,9 +86,7 @@ class LastGoodTest {
         Policy first = compile(toSubset("v9"));
         assertThat(first.hasErrors()).isTrue();
         assertThat(ruleOf(first, "reviews")).contains("reviews/v9");
-        assertThat(first.destinations()
-                        .of(ServiceName.parse("reviews"), "v9")
-                        .hasSubset())
+        assertThat(first.destinations().of(ServiceName.parse("reviews"), "v9").hasSubset())
                 .isFalse();
     }
 
@@ -128,6 +126,8 @@ class LastGoodTest {
                 {apiVersion: kustomize.config.k8s.io/v1beta1, kind: Kustomization, resources: [a.yaml]}
                 """);
         assertThat(policy.problems()).isEmpty();
-        assertThat(policy.findings().passedOver()).containsEntry("Deployment", 2).containsEntry("Kustomization", 1);
+        assertThat(policy.findings().passedOver())
+                .containsEntry("Deployment", 2)
+                .containsEntry("Kustomization", 1);
     }
 }

@@ -62,7 +62,8 @@ final class PolicyFixture {
 
     static List<Path> files(String directory) throws IOException {
         try (Stream<Path> files = Files.list(RESOURCES.resolve(directory))) {
-            return new ArrayList<>(files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList());
+            return new ArrayList<>(
+                    files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList());
         }
     }
 }

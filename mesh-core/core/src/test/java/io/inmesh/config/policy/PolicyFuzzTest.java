@@ -28,9 +28,45 @@ class PolicyFuzzTest {
 
     private static final long SECONDS = Long.getLong("fuzz.seconds", 4);
     private static final String[] VALUES = {
-        "[]", "{}", "''", "~", "-1", "0", "99999999999999999999", "1e9", "NaN", "Ä", "*x", "[[1]]", "{a: b}", "'*'", "a..b",
-        "(", "((((((((((a{1000}){1000}", "[a-", "\\2", "/", "//", "%zz", "5xx,", "~/*", "./", "1h1h", "0s", "-5s", "mesh",
-        "jason, {}", "&a [*a]", "!!binary x", "null", "true", ".inf", "0x10", "|2-", "a=b", "\"\\u0000\""
+        "[]",
+        "{}",
+        "''",
+        "~",
+        "-1",
+        "0",
+        "99999999999999999999",
+        "1e9",
+        "NaN",
+        "Ä",
+        "*x",
+        "[[1]]",
+        "{a: b}",
+        "'*'",
+        "a..b",
+        "(",
+        "((((((((((a{1000}){1000}",
+        "[a-",
+        "\\2",
+        "/",
+        "//",
+        "%zz",
+        "5xx,",
+        "~/*",
+        "./",
+        "1h1h",
+        "0s",
+        "-5s",
+        "mesh",
+        "jason, {}",
+        "&a [*a]",
+        "!!binary x",
+        "null",
+        "true",
+        ".inf",
+        "0x10",
+        "|2-",
+        "a=b",
+        "\"\\u0000\""
     };
 
     private final PolicyCompiler compiler = new PolicyCompiler(PolicyFixture.SCOPE);
@@ -94,7 +130,7 @@ class PolicyFuzzTest {
                 case 3 -> lines.set(at, "  " + line);
                 case 4 -> lines.set(at, line.substring(0, random.nextInt(line.length() + 1)));
                 case 5 -> lines.set(at, flowValue(line, random));
-                default -> lines.set(at, line.replaceFirst("[a-z]", String.valueOf((char) random.nextInt(0x250))));
+                default -> lines.set(at, line.replace('e', (char) random.nextInt(0x250)));
             }
             if (lines.isEmpty()) {
                 lines.add("{}");
@@ -129,11 +165,13 @@ class PolicyFuzzTest {
     @Test
     void deep_nesting_bombs_large_values_and_bytes_that_are_no_text_are_told_and_held_off(@TempDir Path dir)
             throws IOException {
-        String head = "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a}\nspec:\n  hosts: [a]\n  http: ";
+        String head =
+                "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a}\nspec:\n  hosts: [a]\n  http: ";
         StringBuilder bomb = new StringBuilder("a: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 20; i++) {
             bomb.append("b").append(i).append(": &a").append(i).append(" [");
-            bomb.append(String.join(", ", java.util.Collections.nCopies(10, "*a" + (i - 1)))).append("]\n");
+            bomb.append(String.join(", ", java.util.Collections.nCopies(10, "*a" + (i - 1))))
+                    .append("]\n");
         }
         assertThat(told(head + "[".repeat(50_000))).contains("nested deeper than 64 levels");
         assertThat(told(bomb + head + "*a19")).contains("more than 200000 values");

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.inmesh.document.Documents;
 import io.inmesh.document.Problems;
 import io.inmesh.document.Resource;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How long many routes take from text to policy. The figures are printed; the bound is generous, for busy machines. */
+/** How long many routes take from text to policy, in time of the processor: machines that test are busy. It is printed. */
 class PolicyLoadTest {
 
+    private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
     private static final int HOSTS = 1_000;
     private static final int ROUTES_PER_HOST = 10;
 
@@ -21,23 +24,26 @@ class PolicyLoadTest {
         List<String> files = files();
         long first = load(files);
         long second = load(files);
-        System.out.printf("10,000 routes of 1,000 hosts: %d ms cold, %d ms warm%n", first / 1_000_000, second / 1_000_000);
-        assertThat(Duration.ofNanos(Math.min(first, second))).isLessThan(Duration.ofSeconds(6));
+        System.out.printf(
+                "10,000 routes of 1,000 hosts: %d ms cold, %d ms warm%n", first / 1_000_000, second / 1_000_000);
+        assertThat(Duration.ofNanos(first)).isLessThan(Duration.ofSeconds(6));
+        assertThat(Duration.ofNanos(second)).isLessThan(Duration.ofSeconds(3));
     }
 
     private static long load(List<String> files) {
-        long start = System.nanoTime();
+        long start = CPU.getCurrentThreadCpuTime();
         Problems problems = new Problems();
         List<Resource> resources = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
             resources.addAll(Resource.all(Documents.read(files.get(i), i + ".yaml", problems)));
         }
         Policy policy = new PolicyCompiler(PolicyFixture.SCOPE).compile(resources);
-        long nanos = System.nanoTime() - start;
+        long nanos = CPU.getCurrentThreadCpuTime() - start;
         assertThat(problems.list()).isEmpty();
         assertThat(PolicyFixture.problems(policy)).isEmpty();
         assertThat(policy.routes()).hasSize(HOSTS);
-        assertThat(policy.routes().stream().mapToInt(r -> r.rules().size()).sum()).isEqualTo(HOSTS * ROUTES_PER_HOST);
+        assertThat(policy.routes().stream().mapToInt(r -> r.rules().size()).sum())
+                .isEqualTo(HOSTS * ROUTES_PER_HOST);
         return nanos;
     }
 

@@ -40,7 +40,10 @@ class ProblemCasesTest {
             }
         }
         assertThat(missing).as("told otherwise, or not at all; left: " + left).isEmpty();
-        assertThat(left).map(Problem::diagnostic).as("told without being expected").isEmpty();
+        assertThat(left)
+                .map(Problem::diagnostic)
+                .as("told without being expected")
+                .isEmpty();
     }
 
     private static boolean isTold(Problem problem, String wanted) {

@@ -34,8 +34,9 @@ class ResourcesPageTest {
             assertThat(rows).isNotEmpty();
             assertThat(rows.stream()
                             .filter(row -> row.support().toString().equals("warned"))
-                            .filter(row -> rows.stream().noneMatch(r -> row.path().startsWith(r.path() + '.')
-                                    || row.path().startsWith(r.path() + '[')))
+                            .filter(row -> rows.stream()
+                                    .noneMatch(r -> row.path().startsWith(r.path() + '.')
+                                            || row.path().startsWith(r.path() + '[')))
                             .map(Row::note))
                     .as(kind.name())
                     .doesNotContain("");
@@ -59,7 +60,9 @@ class ResourcesPageTest {
                 """);
         for (Kind kind : KindCatalog.kinds()) {
             page.append("\n## ").append(kind.name()).append("\n\n");
-            page.append("`").append(kind.expectedVersions().replace(", ", "`, `")).append("`\n\n");
+            page.append("`")
+                    .append(kind.expectedVersions().replace(", ", "`, `"))
+                    .append("`\n\n");
             page.append("| field | type | | |\n|---|---|---|---|\n");
             for (Row row : FieldTable.of(kind)) {
                 page.append("| `")

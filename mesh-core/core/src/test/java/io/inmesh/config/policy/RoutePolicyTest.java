@@ -46,13 +46,15 @@ class RoutePolicyTest {
                 gateway("timeouts: {request: 1m30s, backendRequest: 500ms}").policy();
         assertThat(policy.timeouts())
                 .isEqualTo(new RoutePolicy.Timeouts(Duration.ofSeconds(90), Duration.ofMillis(500)));
-        assertThat(gateway("timeouts: {request: 0s}").policy().timeouts().call()).isEqualTo(Duration.ZERO);
+        assertThat(gateway("timeouts: {request: 0s}").policy().timeouts().call())
+                .isEqualTo(Duration.ZERO);
     }
 
     @Test
     void attempts_are_retries_and_what_is_retried_is_istios_unless_said() {
-        RoutePolicy.Retry retry =
-                istio("retries: {attempts: 3, perTryTimeout: 2s, backoff: 30ms}").policy().retry();
+        RoutePolicy.Retry retry = istio("retries: {attempts: 3, perTryTimeout: 2s, backoff: 30ms}")
+                .policy()
+                .retry();
         assertThat(retry).isNotNull();
         assertThat(retry.retries()).isEqualTo(3);
         assertThat(retry.baseBackoff()).isEqualTo(Duration.ofMillis(30));
@@ -63,7 +65,8 @@ class RoutePolicyTest {
                         Condition.GRPC_UNAVAILABLE,
                         Condition.GRPC_CANCELLED);
         assertThat(istio("retries: {attempts: 0}").policy().retry().retries()).isZero();
-        RoutePolicy.Retry said = istio("retries: {attempts: 1, retryOn: 'gateway-error,reset,503,retriable-status-codes'}")
+        RoutePolicy.Retry said = istio(
+                        "retries: {attempts: 1, retryOn: 'gateway-error,reset,503,retriable-status-codes'}")
                 .policy()
                 .retry();
         assertThat(said.on().on()).containsExactlyInAnyOrder(Condition.GATEWAY_ERROR, Condition.RESET);
@@ -89,16 +92,22 @@ class RoutePolicyTest {
         assertThat(both.fault().delay().percentage()).isEqualTo(0.1);
         assertThat(both.fault().delay().duration()).isEqualTo(Duration.ofSeconds(7));
         assertThat(both.fault().abort().grpcStatus()).isEqualTo(14);
-        assertThat(istio("fault: {delay: {fixedDelay: 7s, percent: 100}}").policy().fault().delay().percentage())
+        assertThat(istio("fault: {delay: {fixedDelay: 7s, percent: 100}}")
+                        .policy()
+                        .fault()
+                        .delay()
+                        .percentage())
                 .isEqualTo(100);
-        assertThat(istio("fault: {delay: {fixedDelay: 7s}}").policy().fault().delay()).isNull();
+        assertThat(istio("fault: {delay: {fixedDelay: 7s}}").policy().fault().delay())
+                .isNull();
     }
 
     @Test
     void cors_of_both_families() {
-        Cors istio = istio("corsPolicy: {allowOrigins: [{exact: 'https://a'}, {regex: 'https://.*'}], allowMethods: [GET],"
-                        + " allowHeaders: [x], exposeHeaders: [y], maxAge: 24h, allowCredentials: true,"
-                        + " unmatchedPreflights: IGNORE}")
+        Cors istio = istio(
+                        "corsPolicy: {allowOrigins: [{exact: 'https://a'}, {regex: 'https://.*'}], allowMethods: [GET],"
+                                + " allowHeaders: [x], exposeHeaders: [y], maxAge: 24h, allowCredentials: true,"
+                                + " unmatchedPreflights: IGNORE}")
                 .policy()
                 .cors();
         assertThat(istio.origins()).hasSize(2);
@@ -115,7 +124,8 @@ class RoutePolicyTest {
 
     @Test
     void weights_are_a_union_that_keeps_shares() {
-        RouteAction.Forward split = (RouteAction.Forward) PolicyFixture.compile("""
+        RouteAction.Forward split = (RouteAction.Forward)
+                PolicyFixture.compile("""
                 apiVersion: networking.istio.io/v1
                 kind: VirtualService
                 metadata: {name: a}
@@ -125,12 +135,7 @@ class RoutePolicyTest {
                   - route:
                     - {destination: {host: a, subset: v1}, weight: 90}
                     - {destination: {host: a, subset: v2}, weight: 10}
-                """)
-                .routes()
-                .get(0)
-                .rules()
-                .get(0)
-                .action();
+                """).routes().get(0).rules().get(0).action();
         assertThat(((NameTree.Union<?>) split.destinations()).branches())
                 .extracting(NameTree.Weighted::weight)
                 .containsExactly(90.0, 10.0);

@@ -15,7 +15,8 @@ class VisibilityTest {
     }
 
     private static String sidecar(String metadata, String spec) {
-        return "{apiVersion: networking.istio.io/v1, kind: Sidecar, metadata: {" + metadata + "}, spec: {" + spec + "}}\n---\n";
+        return "{apiVersion: networking.istio.io/v1, kind: Sidecar, metadata: {" + metadata + "}, spec: {" + spec
+                + "}}\n---\n";
     }
 
     private static boolean sees(Policy policy, String service) {
@@ -32,8 +33,11 @@ class VisibilityTest {
 
     @Test
     void a_sidecar_shows_its_hosts_alone() {
-        Policy policy = compile(sidecar("name: a", "egress: [{hosts: ['./*', 'books/ratings.books.svc.cluster.local',"
-                + " '*/api.example.com', 'far/*']}, {port: {number: 90, protocol: GRPC, name: grpc}, hosts: ['near/*']}]"));
+        Policy policy = compile(
+                sidecar(
+                        "name: a",
+                        "egress: [{hosts: ['./*', 'books/ratings.books.svc.cluster.local',"
+                                + " '*/api.example.com', 'far/*']}, {port: {number: 90, protocol: GRPC, name: grpc}, hosts: ['near/*']}]"));
         assertThat(sees(policy, "reviews")).isTrue();
         assertThat(sees(policy, "ratings.books")).isTrue();
         assertThat(sees(policy, "reviews.books")).isFalse();
@@ -48,7 +52,8 @@ class VisibilityTest {
     void the_one_that_selects_the_caller_counts_then_the_namespaces_then_the_roots() {
         String root = sidecar("name: r, namespace: istio-system", "egress: [{hosts: ['root/*']}]");
         String own = sidecar("name: n", "egress: [{hosts: ['own/*']}], outboundTrafficPolicy: {mode: REGISTRY_ONLY}");
-        String mine = sidecar("name: m", "workloadSelector: {labels: {app: productpage}}, egress: [{hosts: ['mine/*']}]");
+        String mine =
+                sidecar("name: m", "workloadSelector: {labels: {app: productpage}}, egress: [{hosts: ['mine/*']}]");
         String others = sidecar("name: o", "workloadSelector: {labels: {app: x}}, egress: [{hosts: ['others/*']}]");
         assertThat(sees(compile(root), "a.root")).isTrue();
         assertThat(sees(compile(root), "a.own")).isFalse();
@@ -62,10 +67,12 @@ class VisibilityTest {
 
     @Test
     void routes_of_hosts_that_are_not_seen_do_not_count() {
-        String service = "{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {name: %1$s, namespace: %1$s},"
-                + " spec: {hosts: [a], http: [{redirect: {uri: /}}]}}\n---\n";
+        String service =
+                "{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {name: %1$s, namespace: %1$s},"
+                        + " spec: {hosts: [a], http: [{redirect: {uri: /}}]}}\n---\n";
         Policy policy = compile(sidecar("name: a", "egress: [{hosts: ['near/*']}]")
-                + service.formatted("near") + service.formatted("far"));
+                + service.formatted("near")
+                + service.formatted("far"));
         assertThat(policy.routes()).hasSize(1);
         assertThat(policy.routes().get(0).hosts()).containsExactly("a.near.svc.cluster.local");
     }

@@ -33,7 +33,10 @@ final class FilterRules {
             checkAll(ref.list("filters"), types);
             for (View filter : ref.list("filters")) {
                 String type = filter.text("type");
-                if (!HEADERS.contains(type) && !type.equals("ExtensionRef") && !type.equals("ExternalAuth")) {
+                if (!type.isEmpty()
+                        && !HEADERS.contains(type)
+                        && !type.equals("ExtensionRef")
+                        && !type.equals("ExternalAuth")) {
                     filter.node("type").warn(type + " (not honoured: of a single backend)");
                 }
             }
@@ -56,7 +59,7 @@ final class FilterRules {
             checkHeaders(filter.in("requestHeaderModifier"));
             checkHeaders(filter.in("responseHeaderModifier"));
             String type = filter.text("type");
-            for (String other : types) {
+            for (String other : type.isEmpty() ? List.<String>of() : types) {
                 String member = GatewayShapes.member(other);
                 if (other.equals(type) && !filter.has(member)) {
                     filter.node(member).report("the filter of type " + type);
@@ -65,7 +68,7 @@ final class FilterRules {
                             .fail("in a filter of type " + type + " (expected: " + GatewayShapes.member(type) + ")");
                 }
             }
-            if (!seen.add(type) && !REPEATABLE.contains(type)) {
+            if (!type.isEmpty() && !seen.add(type) && !REPEATABLE.contains(type)) {
                 filter.node("type").fail(type + " appears twice (expected: each type once)");
             }
         }
@@ -73,8 +76,7 @@ final class FilterRules {
 
     private static void checkHeaders(View modifier) {
         for (String change : List.of("set", "add")) {
-            modifier.list(change)
-                    .forEach(h -> HeaderRules.check(h.node("value"), h.text("name"), h.text("value")));
+            modifier.list(change).forEach(h -> HeaderRules.check(h.node("value"), h.text("name"), h.text("value")));
         }
         modifier.node("remove").items().forEach(item -> HeaderRules.check(item, item.text(""), ""));
     }

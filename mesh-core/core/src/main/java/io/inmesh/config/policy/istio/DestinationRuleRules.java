@@ -4,7 +4,6 @@ import io.inmesh.config.policy.known.HostName;
 import io.inmesh.config.policy.known.KnownHosts;
 import io.inmesh.config.policy.schema.CheckedResource;
 import io.inmesh.config.policy.schema.View;
-import io.inmesh.document.DocumentNode;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.HashSet;

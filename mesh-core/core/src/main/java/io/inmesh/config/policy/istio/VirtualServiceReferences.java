@@ -29,8 +29,7 @@ public final class VirtualServiceReferences {
         this.hasRules = !destinationRules.isEmpty();
         for (CheckedResource rule : destinationRules) {
             HostName host = HostName.of(rule.spec().text("host"), rule.namespace());
-            Set<String> names =
-                    (host.isWildcard() ? byWildcard : subsets).computeIfAbsent(host, h -> new TreeSet<>());
+            Set<String> names = (host.isWildcard() ? byWildcard : subsets).computeIfAbsent(host, h -> new TreeSet<>());
             rule.spec().list("subsets").forEach(subset -> names.add(subset.text("name")));
         }
     }

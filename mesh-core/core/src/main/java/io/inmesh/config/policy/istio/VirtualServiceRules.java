@@ -145,8 +145,9 @@ public final class VirtualServiceRules {
         for (String side : List.of("request", "response")) {
             View edits = headers.in(side);
             for (String change : List.of("set", "add")) {
-                edits.textMap(change).forEach((name, value) -> HeaderRules.check(
-                        edits.node(change).get(name), name, value));
+                edits.textMap(change)
+                        .forEach((name, value) ->
+                                HeaderRules.check(edits.node(change).get(name), name, value));
             }
             edits.node("remove").items().forEach(item -> HeaderRules.check(item, item.text(""), ""));
         }
