@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Istio's Bookinfo: its tasks, in our own words, in the API versions in which they are found. */
+@SuppressWarnings("NullAway") // what is missing fails a test as well
 class BookinfoTest {
 
     private static final String JASON = "match: [{headers: {end-user: {exact: jason}}}], ";

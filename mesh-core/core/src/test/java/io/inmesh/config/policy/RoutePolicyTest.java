@@ -13,6 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What happens on the way, as the resources say it. */
+@SuppressWarnings("NullAway") // what is missing fails a test as well
 class RoutePolicyTest {
 
     private static RouteRule istio(String http) {
