@@ -4,19 +4,22 @@ import java.math.BigInteger;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Verifies by the tests' authority, and remembers the serial number of the last certificate that it saw. */
+/** Verifies by the tests' authority, and remembers what it saw. */
 final class Serials extends X509ExtendedTrustManager {
 
     private final X509ExtendedTrustManager delegate = TlsFixture.AUTHORITY.trust();
+    final AtomicInteger checks = new AtomicInteger();
     volatile @Nullable BigInteger last;
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
+        checks.incrementAndGet();
         last = chain[0].getSerialNumber();
         delegate.checkServerTrusted(chain, authType, engine);
     }
