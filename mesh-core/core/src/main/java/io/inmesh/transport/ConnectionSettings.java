@@ -6,8 +6,8 @@ import java.time.Duration;
  * How connections to an endpoint are made and kept.
  *
  * @param protocol what is spoken, default {@link Protocol#AUTO}
- * @param connectTimeout until a connection can take its first call: TCP, the TLS handshake and the settings of HTTP/2 are
- *     through, 1 ms to 1 hour, default 1 s
+ * @param connectTimeout until TCP is connected, and then until the settings of HTTP/2 have come, 1 ms to 1 hour, default
+ *     1 s; the TLS handshake between the two has {@link TlsOptions#handshakeTimeout}
  * @param maxConnections per endpoint, at least 1, default 1024
  * @param maxPending calls that wait for a connection, per endpoint, at least 0, default 1024; more fail at once
  * @param idleTimeout a connection unused for this long is closed, default 10 s: below the 60 s and more of common

@@ -16,6 +16,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
@@ -26,9 +27,8 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection in the making: TCP, then TLS where the endpoint has it, then what its protocol begins with, all of it within
- * the connect timeout. It ends once, in {@link LoopPool#ready} or in {@link LoopPool#dialFailed}. Owned by the loop's
- * thread.
+ * A connection in the making: TCP, then TLS where the endpoint has it, then what its protocol begins with, each within its
+ * timeout. It ends once, in {@link LoopPool#ready} or in {@link LoopPool#dialFailed}. Owned by the loop's thread.
  */
 final class Dial {
 
@@ -38,7 +38,6 @@ final class Dial {
     private final Dialer dialer;
     private final Bootstrap bootstrap;
     private final NettyEndpoint owner;
-    private final long startNanos;
 
     private @Nullable Channel channel;
     private @Nullable Connection connection;
@@ -50,7 +49,6 @@ final class Dial {
         this.dialer = dialer;
         this.bootstrap = bootstrap;
         owner = dialer.owner;
-        startNanos = System.nanoTime();
     }
 
     void start() {
@@ -101,13 +99,23 @@ final class Dial {
             return;
         }
         Connection made = connection;
+        ClientTls tls = owner.tls;
         if (made != null) {
             greet(made);
+        } else if (tls != null) {
+            await("TLS handshake", tls.options().handshakeTimeout());
         }
-        if (!over) {
-            long left = owner.settings.connectTimeout().toNanos() - (System.nanoTime() - startNanos);
-            timeout = pool.loop.eventLoop.schedule(this::onTimeout, Math.max(0, left), TimeUnit.NANOSECONDS);
-        }
+    }
+
+    private void await(String step, Duration limit) {
+        endStep();
+        timeout = pool.loop.eventLoop.schedule(
+                () -> fail(
+                        "cannot connect: no " + step + " from the peer within " + limit.toMillis()
+                                + " ms; is the instance well, and does it speak this?",
+                        null),
+                limit.toNanos(),
+                TimeUnit.NANOSECONDS);
     }
 
     private void notConnected(@Nullable Throwable cause) {
@@ -117,20 +125,11 @@ final class Dial {
         fail(what + "; is the instance up?", cause);
     }
 
-    private void onTimeout() {
-        fail(
-                "cannot connect: no " + (connection == null ? "TLS handshake" : "HTTP/2 settings")
-                        + " from the peer within "
-                        + owner.settings.connectTimeout().toMillis()
-                        + " ms; is the instance well, and does it speak this?",
-                null);
-    }
-
     // TLS.
 
     private void secure(Channel made, ClientTls tls, SslContext context) {
         SslHandler handler = context.newHandler(made.alloc(), owner.endpoint.host(), owner.endpoint.port());
-        // The timeout of the whole covers it.
+        // This has a timeout for every step.
         handler.setHandshakeTimeoutMillis(0);
         handler.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_MILLIS);
         SSLEngine engine = handler.engine();
@@ -228,6 +227,9 @@ final class Dial {
     private void greet(Connection made) {
         made.connectedNanos = pool.loop.time.nanoTime();
         made.greet(this);
+        if (!over) {
+            await("HTTP/2 settings", owner.settings.connectTimeout());
+        }
     }
 
     /** {@code made} can take calls. */
@@ -252,6 +254,10 @@ final class Dial {
 
     private void end() {
         over = true;
+        endStep();
+    }
+
+    private void endStep() {
         Future<?> t = timeout;
         if (t != null) {
             t.cancel(false);

@@ -1,5 +1,6 @@
 package io.inmesh.transport;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -9,10 +10,15 @@ import java.util.List;
  * @param cipherSuites the only ones that are used, by their IANA names, such as {@code TLS_AES_128_GCM_SHA256}, in order of
  *     preference; default none: those with forward secrecy and authenticated encryption (what RFC 9113, 9.2.2 allows)
  * @param engine what does the work, default {@link Engine#JDK}
+ * @param handshakeTimeout of a connection out, once TCP is connected, 1 ms to 1 hour, default 5 s: a process that has just
+ *     started may take a second over its first handshake, on either side; a listener has its receive timeout for it
  */
-public record TlsOptions(Version minimum, List<String> cipherSuites, Engine engine) {
+public record TlsOptions(Version minimum, List<String> cipherSuites, Engine engine, Duration handshakeTimeout) {
 
-    public static final TlsOptions DEFAULT = new TlsOptions(Version.TLS_1_2, List.of(), Engine.JDK);
+    private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+
+    public static final TlsOptions DEFAULT =
+            new TlsOptions(Version.TLS_1_2, List.of(), Engine.JDK, Duration.ofSeconds(5));
 
     /** A version of TLS; older ones are broken. */
     public enum Version {
@@ -46,17 +52,25 @@ public record TlsOptions(Version minimum, List<String> cipherSuites, Engine engi
     public TlsOptions {
         cipherSuites = List.copyOf(cipherSuites);
         TlsContext.check(engine, cipherSuites);
+        if (handshakeTimeout.compareTo(Duration.ofMillis(1)) < 0 || handshakeTimeout.compareTo(MAX_TIMEOUT) > 0) {
+            throw new IllegalArgumentException(
+                    "handshakeTimeout: " + handshakeTimeout + " (expected: PT0.001S to " + MAX_TIMEOUT + ")");
+        }
     }
 
     public TlsOptions withMinimum(Version value) {
-        return new TlsOptions(value, cipherSuites, engine);
+        return new TlsOptions(value, cipherSuites, engine, handshakeTimeout);
     }
 
     public TlsOptions withCipherSuites(List<String> value) {
-        return new TlsOptions(minimum, value, engine);
+        return new TlsOptions(minimum, value, engine, handshakeTimeout);
     }
 
     public TlsOptions withEngine(Engine value) {
-        return new TlsOptions(minimum, cipherSuites, value);
+        return new TlsOptions(minimum, cipherSuites, value, handshakeTimeout);
+    }
+
+    public TlsOptions withHandshakeTimeout(Duration value) {
+        return new TlsOptions(minimum, cipherSuites, engine, value);
     }
 }

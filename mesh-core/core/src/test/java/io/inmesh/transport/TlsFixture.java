@@ -99,10 +99,8 @@ final class TlsFixture implements AutoCloseable {
         return clients.connector.open(Endpoint.of("127.0.0.1", port), settings, tls);
     }
 
-    static ConnectionSettings connectWithin(Duration timeout) {
-        ConnectionSettings d = ConnectionSettings.DEFAULT;
-        return new ConnectionSettings(
-                d.protocol(), timeout, d.maxConnections(), d.maxPending(), d.idleTimeout(), d.maxAge());
+    static ClientTls handshakeWithin(Duration timeout) {
+        return client().withOptions(TlsOptions.DEFAULT.withHandshakeTimeout(timeout));
     }
 
     /** The JDK's own sockets, which share no code with the transport. */

@@ -8,7 +8,7 @@ import static io.inmesh.transport.ClientFixture.text;
 import static io.inmesh.transport.ClientFixture.within;
 import static io.inmesh.transport.TlsFixture.SERVER;
 import static io.inmesh.transport.TlsFixture.client;
-import static io.inmesh.transport.TlsFixture.connectWithin;
+import static io.inmesh.transport.TlsFixture.handshakeWithin;
 import static io.inmesh.transport.TlsFixture.jdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -83,7 +83,7 @@ class TlsPeersIT {
     }
 
     private MeshException failed(int port, String expected) {
-        MeshException e = failureOf(fixture.open(port, connectWithin(Duration.ofMillis(400)), client()), get());
+        MeshException e = failureOf(fixture.open(port, handshakeWithin(Duration.ofMillis(400))), get());
         assertThat(e.kind()).as(e.getMessage()).isEqualTo(Kind.CONNECT_FAILED);
         assertThat(e.isUnprocessed()).isTrue();
         assertThat(e).hasMessageContaining("-> reviews at 127.0.0.1:" + port).hasMessageContaining(expected);
@@ -117,7 +117,7 @@ class TlsPeersIT {
     }
 
     @Test
-    void a_handshake_that_stalls_ends_with_the_connect_timeout() throws Exception {
+    void a_handshake_that_stalls_ends_with_its_timeout() throws Exception {
         try (ScriptedPeer peer = ScriptedPeer.start(ScriptedPeer.Line::readToEnd)) {
             long start = System.nanoTime();
             failed(peer.port(), "no TLS handshake from the peer within 400 ms");
@@ -280,7 +280,7 @@ class TlsPeersIT {
     @Test
     void closing_during_the_handshake_does_not_wait_for_it() throws Exception {
         try (ScriptedPeer peer = ScriptedPeer.start(ScriptedPeer.Line::readToEnd)) {
-            EndpointClient client = fixture.open(peer.port(), connectWithin(Duration.ofMinutes(1)), client());
+            EndpointClient client = fixture.open(peer.port(), handshakeWithin(Duration.ofMinutes(1)));
             List<Throwable> errors = new CopyOnWriteArrayList<>();
             client.call(get()).subscribe(response -> {}, errors::add);
             eventually("dialing", () -> client.stats().open() == 1);
