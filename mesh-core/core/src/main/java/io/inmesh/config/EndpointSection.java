@@ -50,9 +50,11 @@ final class EndpointSection {
 
     private static final Setting<Protocol> PROTOCOL = SECTION.one(
             "protocol",
-            ValueType.choice(new TreeMap<>(Map.of("http1", Protocol.HTTP_1_1, "h2c", Protocol.H2C))),
+            ValueType.choice(
+                    new TreeMap<>(Map.of("auto", Protocol.AUTO, "http1", Protocol.HTTP_1_1, "http2", Protocol.HTTP_2))),
             C.protocol(),
-            "What is spoken: HTTP/1.1, or HTTP/2 in clear text with prior knowledge.");
+            "What is spoken: with TLS, auto takes what the peer chooses (ALPN); in clear text, auto is HTTP/1.1, and http2"
+                    + " needs a peer that expects it (prior knowledge).");
     private static final Setting<Duration> CONNECT_TIMEOUT = SECTION.one(
             "connection.connect-timeout", duration("1ms", "1h"), C.connectTimeout(), "Until TCP is connected.");
     private static final Setting<Integer> MAX_CONNECTIONS = SECTION.one(

@@ -2,14 +2,18 @@ package io.inmesh.transport;
 
 import io.inmesh.service.MeshException;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /** A member of a {@link LoopPool}; owned by the loop's thread. */
 abstract class Connection extends ChannelInboundHandlerAdapter {
 
     final LoopPool pool;
-    /** Set when it is connected. */
-    @SuppressWarnings("NullAway.Init")
+
+    @SuppressWarnings("NullAway.Init") // handlerAdded
+    ChannelHandlerContext context;
+
+    @SuppressWarnings("NullAway.Init") // handlerAdded
     Channel channel;
 
     long connectedNanos;
@@ -24,8 +28,17 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         this.pool = pool;
     }
 
-    /** TCP is connected: calls {@link LoopPool#ready} now or later, or closes. */
-    abstract void greet();
+    @Override
+    public final void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        channel = ctx.channel();
+    }
+
+    /** TCP is connected, and TLS is through: calls {@link Dial#succeed}, or {@link Dial#fail}, now or later. */
+    abstract void greet(Dial dial);
+
+    /** Whether it carries many calls at once. */
+    abstract boolean isShared();
 
     /** How many calls run on it. */
     abstract int inUse();

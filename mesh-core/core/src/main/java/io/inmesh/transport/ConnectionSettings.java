@@ -5,8 +5,9 @@ import java.time.Duration;
 /**
  * How connections to an endpoint are made and kept.
  *
- * @param protocol what is spoken
- * @param connectTimeout until TCP is connected, 1 ms to 1 hour, default 1 s
+ * @param protocol what is spoken, default {@link Protocol#AUTO}
+ * @param connectTimeout until TCP is connected, and then until the settings of HTTP/2 have come, 1 ms to 1 hour, default
+ *     1 s; the TLS handshake between the two has {@link TlsOptions#handshakeTimeout}
  * @param maxConnections per endpoint, at least 1, default 1024
  * @param maxPending calls that wait for a connection, per endpoint, at least 0, default 1024; more fail at once
  * @param idleTimeout a connection unused for this long is closed, default 10 s: below the 60 s and more of common
@@ -22,13 +23,15 @@ public record ConnectionSettings(
         Duration maxAge) {
 
     public static final ConnectionSettings DEFAULT = new ConnectionSettings(
-            Protocol.HTTP_1_1, Duration.ofSeconds(1), 1024, 1024, Duration.ofSeconds(10), Duration.ofMinutes(30));
+            Protocol.AUTO, Duration.ofSeconds(1), 1024, 1024, Duration.ofSeconds(10), Duration.ofMinutes(30));
 
     /** What is spoken with an endpoint. */
     public enum Protocol {
+        /** With TLS what the peer chooses of HTTP/2 and HTTP/1.1 (ALPN, RFC 7301); in clear text HTTP/1.1. */
+        AUTO,
         HTTP_1_1,
-        /** HTTP/2 in clear text with prior knowledge (RFC 9113, 3.3). */
-        H2C
+        /** With TLS by ALPN, and by nothing else; in clear text with prior knowledge (RFC 9113, 3.2 and 3.3). */
+        HTTP_2
     }
 
     public ConnectionSettings {

@@ -3,6 +3,7 @@ package io.inmesh.transport;
 import io.inmesh.naming.Endpoint;
 import io.inmesh.time.MeshTime;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** The outbound transport: the only place that knows of sockets. A second transport implements this. Thread-safe. */
@@ -17,8 +18,21 @@ public interface Connector {
         return new NettyConnector(loops, settings, time);
     }
 
-    /** A client of {@code endpoint}; it connects when it is called. */
+    /** A client of {@code endpoint} in clear text; it connects when it is called. */
     EndpointClient open(Endpoint endpoint, ConnectionSettings settings);
+
+    /**
+     * A client of {@code endpoint}; it connects when it is called.
+     *
+     * @param tls null: in clear text
+     * @throws IllegalArgumentException when this transport knows no TLS: it never goes on in clear text instead
+     */
+    default EndpointClient open(Endpoint endpoint, ConnectionSettings settings, @Nullable ClientTls tls) {
+        if (tls != null) {
+            throw new IllegalArgumentException(endpoint + ": this transport knows no TLS (expected: Connector.netty)");
+        }
+        return open(endpoint, settings);
+    }
 
     /**
      * Closes every client and releases what they share.

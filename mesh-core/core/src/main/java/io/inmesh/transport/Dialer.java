@@ -1,36 +1,50 @@
 package io.inmesh.transport;
 
+import io.inmesh.transport.ConnectionSettings.Protocol;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** Connects to one endpoint. A host name is resolved anew for every connection, so that traffic follows DNS. */
+/**
+ * Connects to one endpoint, for the pools of all loops. A host name is resolved anew for every connection, so that traffic
+ * follows DNS.
+ */
 final class Dialer {
 
-    private final Bootstrap template;
-    private final TransportSettings transport;
-    private final ConnectionSettings settings;
+    /** What a new HTTP/2 connection is expected to carry, until its peer says (RFC 9113, 6.5.2). */
+    private static final int ASSUMED_STREAMS = 100;
 
-    @SuppressWarnings("deprecation") // AUTO_CLOSE: there is no other way to keep reading after a failed write
+    /** How many calls a connection to the endpoint carries at once, as far as that is known. */
+    private enum Sharing {
+        /** Its peer decides, by ALPN, and no peer has yet. */
+        UNKNOWN,
+        ONE_CALL,
+        MANY_CALLS
+    }
+
+    final NettyEndpoint owner;
+    private final Bootstrap template;
+    private volatile Sharing sharing;
+
     Dialer(NettyEndpoint owner) {
-        transport = owner.connector.settings;
-        settings = owner.settings;
+        this.owner = owner;
+        sharing = switch (owner.settings.protocol()) {
+            case HTTP_1_1 -> Sharing.ONE_CALL;
+            case HTTP_2 -> Sharing.MANY_CALLS;
+            // In clear text nothing is negotiated.
+            case AUTO -> owner.tls == null ? Sharing.ONE_CALL : Sharing.UNKNOWN;
+        };
         template = new Bootstrap()
                 .channel(owner.connector.eventLoops.channelClass(SocketChannel.class))
                 .resolver(owner.connector.resolver)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        settings.connectTimeout().toMillis())
+                        owner.settings.connectTimeout().toMillis())
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.TCP_NODELAY, true)
-                // An HTTP/1.1 peer may answer and close while the body is still being sent: its answer must still be
-                // read.
-                .option(ChannelOption.AUTO_CLOSE, isMultiplexed())
                 .remoteAddress(address(owner.endpoint.host(), owner.endpoint.port()));
     }
 
@@ -39,30 +53,42 @@ final class Dialer {
         return literal == null ? InetSocketAddress.createUnresolved(host, port) : new InetSocketAddress(literal, port);
     }
 
-    boolean isMultiplexed() {
-        return settings.protocol() == ConnectionSettings.Protocol.H2C;
+    /**
+     * Whether the next connection is worth waiting for before another is made: it carries, or may carry, many calls. Where
+     * nobody knows, the first handshake tells.
+     */
+    boolean dialsOneByOne() {
+        return sharing != Sharing.ONE_CALL;
+    }
+
+    /**
+     * How many waiting calls a connection in the making will take.
+     *
+     * @param maxOpen how many connections there may be: where sharing is unknown, as many calls can be served either way
+     */
+    int expectedCalls(int maxOpen) {
+        return switch (sharing) {
+            case ONE_CALL -> 1;
+            case MANY_CALLS -> ASSUMED_STREAMS;
+            case UNKNOWN -> Math.min(ASSUMED_STREAMS, maxOpen);
+        };
+    }
+
+    /** Peers change: the newest connection is the best guess about the next. */
+    void learnFrom(Connection connection) {
+        Sharing seen = connection.isShared() ? Sharing.MANY_CALLS : Sharing.ONE_CALL;
+        if (owner.settings.protocol() == Protocol.AUTO && sharing != seen) {
+            sharing = seen;
+        }
+    }
+
+    /** The beginning of a connection on the loop of {@code pool}. */
+    Dial dial(LoopPool pool) {
+        return new Dial(pool, this, template.clone(pool.loop.eventLoop));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // closing does not fail
     static void hangUp(Channel channel) {
         channel.close();
-    }
-
-    /** Connects on the loop of {@code pool}; the connection is in the channel's pipeline. */
-    ChannelFuture dial(LoopPool pool) {
-        Bootstrap bootstrap = template.clone(pool.loop.eventLoop);
-        bootstrap.handler(new ChannelInitializer<Channel>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                // TLS will be the first handler.
-                if (isMultiplexed()) {
-                    Http2Connection.install(channel.pipeline(), pool, transport);
-                    return;
-                }
-                Http1ResponseDecoder decoder = new Http1ResponseDecoder(transport);
-                channel.pipeline().addLast(decoder).addLast(new Http1Connection(pool, decoder));
-            }
-        });
-        return bootstrap.connect();
     }
 }

@@ -6,6 +6,7 @@ import io.inmesh.service.MeshException;
 import io.inmesh.service.Request;
 import io.inmesh.service.Response;
 import io.inmesh.service.Service;
+import io.inmesh.service.TlsPeer;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -94,7 +95,7 @@ final class Exchange extends Mono<Void> implements CoreSubscriber<Response>, Sub
         long length;
         try {
             length = RequestHead.bodyLength(received.requestHeaders());
-            request = RequestHead.read(received, http2);
+            request = ofCaller(RequestHead.read(received, http2));
         } catch (IllegalArgumentException e) {
             refuse(Response.of(400, "bad request: " + e.getMessage() + "\n"));
             return;
@@ -113,6 +114,11 @@ final class Exchange extends Mono<Void> implements CoreSubscriber<Response>, Sub
             InboundStream stream = new InboundStream(received.receiveObject(), watch);
             call(request.withBody(Body.of(stream, length, watch::trailers, () -> {})));
         }
+    }
+
+    private Request ofCaller(Request read) {
+        TlsPeer caller = peer.caller();
+        return caller == null ? read : read.withCall(read.call().with(TlsPeer.KEY, caller));
     }
 
     private void receive(int length) {

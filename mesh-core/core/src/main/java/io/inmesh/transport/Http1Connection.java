@@ -8,15 +8,19 @@ import io.inmesh.service.Request;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that speaks HTTP/1.1 (RFC 9112), one call at a time. */
@@ -31,9 +35,6 @@ final class Http1Connection extends Connection implements Wire {
     private final Http1HeadWriter heads = new Http1HeadWriter();
     private final Http1ResponseDecoder decoder;
 
-    @SuppressWarnings("NullAway.Init") // handlerAdded
-    private ChannelHandlerContext context;
-
     private @Nullable ClientExchange exchange;
     private @Nullable Throwable ioFailure;
     private int headEstimate = MIN_HEAD;
@@ -46,20 +47,31 @@ final class Http1Connection extends Connection implements Wire {
     private boolean untilClose;
 
     private boolean onDemand;
+    /** The peer has sent something that TLS has let through. */
+    private boolean heard;
+    /** The peer has ended TLS in order: whatever it sent has arrived whole. */
+    private boolean tlsEnded;
 
-    Http1Connection(LoopPool pool, Http1ResponseDecoder decoder) {
+    private Http1Connection(LoopPool pool, Http1ResponseDecoder decoder) {
         super(pool);
         this.decoder = decoder;
     }
 
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        context = ctx;
+    static Http1Connection install(ChannelPipeline pipeline, LoopPool pool, TransportSettings settings) {
+        Http1ResponseDecoder decoder = new Http1ResponseDecoder(settings);
+        Http1Connection connection = new Http1Connection(pool, decoder);
+        pipeline.addLast(decoder).addLast(connection);
+        return connection;
     }
 
     @Override
-    void greet() {
-        pool.ready(this);
+    void greet(Dial dial) {
+        dial.succeed(this);
+    }
+
+    @Override
+    boolean isShared() {
+        return false;
     }
 
     @Override
@@ -172,6 +184,7 @@ final class Http1Connection extends Connection implements Wire {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        heard = true;
         ClientExchange current = exchange;
         if (current == null || current.hasEnded()) {
             // Whatever this is, it answers nothing: the next caller must never see it.
@@ -218,10 +231,10 @@ final class Http1Connection extends Connection implements Wire {
 
     private void onContent(ClientExchange current, HttpContent content) {
         boolean last = content instanceof LastHttpContent;
-        if (last && untilClose && ioFailure != null && exchange == current) {
-            // A reset, which the decoder takes for the end: nobody knows what is missing.
+        if (last && untilClose && exchange == current && isCutOff()) {
+            // The decoder takes it for the end: nobody knows what is missing.
             content.release();
-            fail(Kind.CONNECTION_CLOSED, Failures.reason(ioFailure), ioFailure);
+            fail(Kind.CONNECTION_CLOSED, howItEnded(), ioFailure);
             return;
         }
         if (interim || exchange != current || content.decoderResult().isFailure()) {
@@ -289,27 +302,79 @@ final class Http1Connection extends Connection implements Wire {
         if (current != null && current.hasEnded()) {
             current.onReadComplete();
         } else {
-            String reason = ioFailure == null ? "the peer closed the connection" : Failures.reason(ioFailure);
-            fail(Kind.CONNECTION_CLOSED, reason, ioFailure);
+            fail(Kind.CONNECTION_CLOSED, howItEnded(), ioFailure);
         }
         broken = true;
         pool.closed(this);
     }
 
+    /** Whether the connection has ended so that its last message may lack its end. */
+    private boolean isCutOff() {
+        return ioFailure != null || (pool.owner.tls != null && !tlsEnded);
+    }
+
+    private String howItEnded() {
+        if (ioFailure != null) {
+            return Failures.reason(ioFailure);
+        }
+        return "the peer closed the connection"
+                + (isCutOff() ? " without ending TLS (close_notify), so that somebody else may have cut it" : "");
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof SslCloseCompletionEvent ended) {
+            tlsEnded |= ended.isSuccess();
+            if (ended.isSuccess()) {
+                // Nothing can follow: what lasts until the peer closes has ended.
+                close();
+            }
+        } else if (event instanceof ChannelOutputShutdownEvent) {
+            // TLS tells nobody of a write that failed.
+            stopSending();
+        }
+        super.userEventTriggered(ctx, event);
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
-            // A failed write does not close: an answer may have arrived before. Reading will tell how it ends.
+        SSLException tls = TlsFailures.find(cause);
+        if (tls != null) {
+            failTls(tls);
+        } else if (cause instanceof IOException) {
             ioFailure = cause;
-            broken = true;
-            ClientExchange current = exchange;
-            if (current == null) {
-                close();
-            } else {
-                current.stopUpload();
-            }
+            stopSending();
         } else {
             malformed(cause);
+        }
+    }
+
+    /** A failed write does not close: an answer may have arrived before. Reading will tell how it ends. */
+    private void stopSending() {
+        broken = true;
+        ClientExchange current = exchange;
+        if (current == null) {
+            close();
+        } else {
+            current.stopUpload();
+        }
+    }
+
+    /**
+     * With TLS 1.3 a peer looks at this side's certificate when this side's handshake is through: that it refuses it comes as
+     * the first word of a connection that seemed fine, and then it has not looked at any request.
+     */
+    private void failTls(SSLException cause) {
+        ClientExchange current = exchange;
+        if (current != null && !heard && TlsFailures.isRefusal(cause)) {
+            exchange = null;
+            close();
+            current.fail(current.unprocessed(
+                    Kind.CONNECT_FAILED, "TLS: " + TlsFailures.explain(cause, pool.owner, context.pipeline()), cause));
+        } else if (TlsFailures.alert(cause) != null) {
+            fail(Kind.CONNECTION_CLOSED, "TLS: the peer ended it with alert " + TlsFailures.alert(cause), cause);
+        } else {
+            fail(Kind.PROTOCOL_ERROR, "TLS: " + Failures.reason(cause), cause);
         }
     }
 

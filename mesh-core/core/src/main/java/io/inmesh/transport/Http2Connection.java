@@ -13,6 +13,7 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,9 +37,6 @@ final class Http2Connection extends Connection {
 
     private final Http2FrameCodec codec;
 
-    @SuppressWarnings("NullAway.Init") // handlerAdded
-    private ChannelHandlerContext context;
-
     private final Set<Http2Stream> streams = new LinkedHashSet<>();
     private @Nullable Throwable failure;
     /** Streams whose head is not yet with the codec, so that it does not count them. */
@@ -49,8 +47,10 @@ final class Http2Connection extends Connection {
     private long pingNanos;
     private boolean pinged;
     private boolean flushing;
-    private boolean connected;
     private boolean settled;
+    /** Until it is ready. */
+    private @Nullable Dial dial;
+
     private boolean ready;
     private boolean draining;
 
@@ -68,7 +68,7 @@ final class Http2Connection extends Connection {
         });
     }
 
-    static void install(ChannelPipeline pipeline, LoopPool pool, TransportSettings settings) {
+    static Http2Connection install(ChannelPipeline pipeline, LoopPool pool, TransportSettings settings) {
         Http2FrameCodec codec = Http2FrameCodecBuilder.forClient()
                 .initialSettings(Http2Settings.defaultSettings()
                         .pushEnabled(false)
@@ -81,35 +81,27 @@ final class Http2Connection extends Connection {
         pipeline.addLast(codec)
                 .addLast(new Http2MultiplexHandler(new RefusedStream()))
                 .addLast(connection);
+        return connection;
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        context = ctx;
-    }
-
-    @Override
-    void greet() {
-        connected = true;
+    void greet(Dial greeted) {
+        dial = greeted;
         settle();
-        if (!ready) {
-            pool.loop.after(pool.owner.settings.connectTimeout(), this::giveUpGreeting);
-        }
+    }
+
+    @Override
+    boolean isShared() {
+        return true;
     }
 
     private void settle() {
-        if (connected && settled && !ready) {
+        Dial greeted = dial;
+        if (greeted != null && settled) {
+            dial = null;
             ready = true;
             context.writeAndFlush(new DefaultHttp2WindowUpdateFrame(CONNECTION_WINDOW - DEFAULT_WINDOW));
-            pool.ready(this);
-        }
-    }
-
-    private void giveUpGreeting() {
-        if (!ready) {
-            failure = new IllegalStateException("no HTTP/2 settings from the peer within "
-                    + pool.owner.settings.connectTimeout().toMillis() + " ms");
-            close();
+            greeted.succeed(this);
         }
     }
 
@@ -240,16 +232,44 @@ final class Http2Connection extends Connection {
         }
         if (ready) {
             pool.closed(this);
-        } else if (connected) {
-            Throwable cause = failure == null ? new IllegalStateException("the peer closed the connection") : failure;
-            pool.connectFailed(channel, cause);
         }
+        failDial();
+    }
+
+    /** Before its settings the peer has certainly seen no request. */
+    private void failDial() {
+        Dial unfinished = dial;
+        if (unfinished != null) {
+            dial = null;
+            unfinished.fail(
+                    "cannot connect: " + (failure == null ? "the peer closed the connection" : reason(failure))
+                            + " before its HTTP/2 settings; is the instance up, and does it speak this?",
+                    failure);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof SslCloseCompletionEvent ended && ended.isSuccess()) {
+            // Nothing can follow.
+            close();
+        }
+        super.userEventTriggered(ctx, event);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         failure = cause;
         close();
+        // With its own reason, which the closing would hide.
+        failDial();
+    }
+
+    /** Of {@code cause}, in words. */
+    String reason(Throwable cause) {
+        return TlsFailures.find(cause) == null
+                ? Failures.reason(cause)
+                : "TLS: " + TlsFailures.explain(cause, pool.owner, context.pipeline());
     }
 
     /** Whether the peer has said that it goes away. */
@@ -261,6 +281,11 @@ final class Http2Connection extends Connection {
     @Nullable
     Throwable failure() {
         return failure;
+    }
+
+    /** The same in words. */
+    String ending() {
+        return failure == null ? "the peer closed the connection" : reason(failure);
     }
 
     private void close() {

@@ -16,7 +16,7 @@ final class Http2RequestHead {
         Headers fields = request.headers();
         Http2Headers head = new DefaultHttp2Headers(false, fields.size() + 8);
         head.method(request.method())
-                .scheme("http")
+                .scheme(endpoint.tls == null ? "http" : "https")
                 .authority(RequestFraming.authority(request, endpoint))
                 .path(request.target());
         addAll(head, fields);

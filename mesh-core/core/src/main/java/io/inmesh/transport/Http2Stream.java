@@ -273,15 +273,17 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Wire {
         readQueued();
         ClientExchange current = exchange;
         if (current != null && !completes(current)) {
-            Throwable cause = connection.failure();
-            String reason = cause == null ? "the peer closed the connection" : Failures.reason(cause);
-            fail(Kind.CONNECTION_CLOSED, reason, cause);
+            fail(Kind.CONNECTION_CLOSED, connection.ending(), connection.failure());
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        fail(Kind.PROTOCOL_ERROR, "bad response: " + Failures.reason(cause), cause);
+        if (TlsFailures.find(cause) == null) {
+            fail(Kind.PROTOCOL_ERROR, "bad response: " + Failures.reason(cause), cause);
+        } else {
+            fail(Kind.CONNECTION_CLOSED, connection.reason(cause), cause);
+        }
     }
 
     void fail(Kind kind, String what, @Nullable Throwable cause) {

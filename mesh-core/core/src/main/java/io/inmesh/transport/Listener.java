@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -22,8 +23,9 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * Accepts calls over HTTP/1.1 and HTTP/2 (clear text, prior knowledge) on one port and passes them to a handler. Requests
- * that could be read in two ways are refused; a {@link io.inmesh.service.MeshException} becomes the status of its kind,
+ * Accepts calls over HTTP/1.1 and HTTP/2 on one port and passes them to a handler: with TLS as ALPN settles it, in clear
+ * text as the caller begins (prior knowledge). A caller that TLS has identified is told by {@link
+ * io.inmesh.service.TlsPeer#KEY}. Requests that could be read in two ways are refused; a {@link io.inmesh.service.MeshException} becomes the status of its kind,
  * any other error 500. A caller that goes away cancels its call; while a handler leaves a large request body unread, the
  * connection is not read either, and that it has closed is only seen afterwards. Thread-safe.
  */
@@ -42,6 +44,8 @@ public final class Listener {
     private final ListenerSettings settings;
     private final MeshTime time;
     private final Service handler;
+    private final @Nullable ServerTls tls;
+    private final TlsLog tlsLog;
 
     /** At most {@link ListenerSettings#maxConnections}. */
     private final Set<Peer> peers = ConcurrentHashMap.newKeySet();
@@ -52,23 +56,33 @@ public final class Listener {
     private final DisposableServer server;
     private final Disposable sweep;
 
-    private Listener(ListenerSettings settings, EventLoops loops, MeshTime time, Service handler) {
+    private Listener(
+            ListenerSettings settings, @Nullable ServerTls tls, EventLoops loops, MeshTime time, Service handler) {
         this.settings = settings;
+        this.tls = tls;
+        this.tlsLog = new TlsLog(time);
         this.time = time;
         this.handler = handler;
         this.server = bind(loops);
         this.sweep = time.scheduleEvery(this::sweep, sweepPeriod(settings));
     }
 
+    /** As {@link #bind(ListenerSettings, ServerTls, EventLoops, MeshTime, Service)}, in clear text. */
+    public static Listener bind(ListenerSettings settings, EventLoops loops, MeshTime time, Service handler) {
+        return new Listener(settings, null, loops, time, handler);
+    }
+
     /**
      * Opens the port; blocks until it is open.
      *
+     * @param tls null: in clear text
      * @param loops must outlive the listener
      * @param time of its timeouts
      * @throws IllegalStateException when the port cannot be opened, naming it and what to do
      */
-    public static Listener bind(ListenerSettings settings, EventLoops loops, MeshTime time, Service handler) {
-        return new Listener(settings, loops, time, handler);
+    public static Listener bind(
+            ListenerSettings settings, @Nullable ServerTls tls, EventLoops loops, MeshTime time, Service handler) {
+        return new Listener(settings, tls, loops, time, handler);
     }
 
     /** The port that is open. */
@@ -160,6 +174,9 @@ public final class Listener {
         }
         channel.attr(Peer.KEY).set(peer);
         channel.pipeline().addFirst(new ProtocolGate(settings, peer));
+        if (tls != null) {
+            channel.pipeline().addFirst(new TlsGate(tls, peer, tlsLog));
+        }
         channel.closeFuture().addListener(done -> {
             peers.remove(peer);
             full.set(false);

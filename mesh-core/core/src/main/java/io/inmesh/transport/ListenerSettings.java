@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param port 0 to 65535, default 0: any free port
  * @param idleTimeout a connection without a call for this long is closed, 1 ms to 1 day, default 75 s: above the 10 s of
  *     {@link ConnectionSettings} and the 60 s of common proxies, so that the caller closes first
- * @param receiveTimeout within which the head of a request, and a body that is handed over whole, must have come, 1 ms to
- *     1 hour, default 10 s; a peer that takes longer is cut off
+ * @param receiveTimeout within which the TLS handshake must be through, and in which then the head of a request, and a body
+ *     that is handed over whole, must have come, 1 ms to 1 hour, default 10 s; a peer that takes longer is cut off
  * @param maxHeaderBytes of one request's header section, 1 KiB to 1 MiB, default 16 KiB; more is answered 431
  * @param maxConnections at least 1, default 10,000; more are closed as they are accepted
  */

@@ -1,9 +1,6 @@
 package io.inmesh.transport;
 
 import io.inmesh.service.MeshException.Kind;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ConnectTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,9 +19,6 @@ import reactor.core.publisher.MonoSink;
  */
 final class LoopPool {
 
-    /** What a new HTTP/2 connection is expected to carry, until its peer says (RFC 9113, 6.5.2). */
-    private static final int ASSUMED_STREAMS = 100;
-
     final Loop loop;
     final NettyEndpoint owner;
     private final Dialer dialer;
@@ -36,7 +30,10 @@ final class LoopPool {
 
     private final ArrayDeque<ClientExchange> waiting = new ArrayDeque<>();
     private final Set<Connection> connections = new HashSet<>();
-    private final Set<Channel> dialing = new HashSet<>();
+    /** How many of the connections carry many calls at once. */
+    private int shared;
+
+    private final Set<Dial> dialing = new HashSet<>();
     private final List<MonoSink<Void>> closers = new ArrayList<>();
     private boolean watched;
     private boolean closing;
@@ -126,6 +123,7 @@ final class LoopPool {
     /** {@code connection} has closed, whoever closed it. */
     void closed(Connection connection) {
         if (connections.remove(connection)) {
+            shared -= connection.isShared() ? 1 : 0;
             unlist(connection);
             countIdle(connection, false);
             serveWaiting();
@@ -181,7 +179,9 @@ final class LoopPool {
             each.fail(each.unprocessed(Kind.CLOSED, "the client closed before a connection was free", null));
         }
         waiting.clear();
-        List.copyOf(dialing).forEach(Dialer::hangUp);
+        List.copyOf(dialing).forEach(Dial::hangUp);
+        dialing.clear();
+        publish();
         for (Connection each : List.copyOf(connections)) {
             each.abort(Kind.CLOSED, "the client closed under the call; give it more grace, or let calls end first");
         }
@@ -229,66 +229,48 @@ final class LoopPool {
     }
 
     private boolean isFull() {
-        boolean connects = mayDial() && (!dialer.isMultiplexed() || dialing.isEmpty());
-        int expected = dialing.size() * (dialer.isMultiplexed() ? ASSUMED_STREAMS : 1);
+        boolean connects = mayDial() && (dialing.isEmpty() || !dialer.dialsOneByOne());
+        int expected = dialing.size() * dialer.expectedCalls(maxOpen);
         return !connects && waiting.size() - expected >= maxWaiting;
     }
 
     private void connectForWaiting() {
         while (mayDial()
-                && (dialer.isMultiplexed()
+                && (dialer.dialsOneByOne()
                         ? dialing.isEmpty() && !waiting.isEmpty()
                         : dialing.size() < waiting.size())) {
             if (!watched) {
                 loop.watch(this);
                 watched = true;
             }
-            ChannelFuture dialed = dialer.dial(this);
-            dialing.add(dialed.channel());
-            dialed.addListener(future -> {
-                if (future.isSuccess()) {
-                    connected(dialed.channel());
-                } else {
-                    connectFailed(dialed.channel(), future.cause());
-                }
-            });
+            Dial dial = dialer.dial(this);
+            dialing.add(dial);
+            dial.start();
         }
     }
 
-    private void connected(Channel channel) {
-        Connection connection = channel.pipeline().get(Connection.class);
-        if (connection == null || !channel.isActive()) {
-            connectFailed(channel, null);
-            return;
-        }
-        connection.channel = channel;
-        connection.connectedNanos = loop.time.nanoTime();
-        connection.greet();
-    }
-
-    /** {@code connection} can take calls. */
-    void ready(Connection connection) {
-        dialing.remove(connection.channel);
+    /** {@code dial} has made a connection that can take calls. */
+    void ready(Dial dial, Connection connection) {
+        dialing.remove(dial);
         connections.add(connection);
+        shared += connection.isShared() ? 1 : 0;
+        dialer.learnFrom(connection);
         released(connection);
         publish();
     }
 
-    void connectFailed(Channel channel, @Nullable Throwable cause) {
-        dialing.remove(channel);
-        Dialer.hangUp(channel);
-        String what = cause instanceof ConnectTimeoutException
-                ? "no connection within " + owner.settings.connectTimeout().toMillis() + " ms"
-                : "cannot connect: " + Failures.reason(cause);
+    /** {@code dial} has made none. */
+    void dialFailed(Dial dial, String what, @Nullable Throwable cause) {
+        dialing.remove(dial);
         // With no other connection in sight nobody would ever serve those who wait.
-        int failing = open() == 0 || dialer.isMultiplexed() ? waiting.size() : Math.min(1, waiting.size());
+        int failing = open() == 0 || dialer.dialsOneByOne() ? waiting.size() : Math.min(1, waiting.size());
         List<ClientExchange> failed = new ArrayList<>(failing);
         while (failed.size() < failing) {
             failed.add(waiting.remove());
         }
         publish();
         for (ClientExchange exchange : failed) {
-            exchange.fail(exchange.unprocessed(Kind.CONNECT_FAILED, what + "; is the instance up?", cause));
+            exchange.fail(exchange.unprocessed(Kind.CONNECT_FAILED, what, cause));
         }
         serveWaiting();
         completeClose();
@@ -318,12 +300,12 @@ final class LoopPool {
 
     /** Calls must not wait for the last long stream of a connection that takes no more. */
     private int taken() {
-        if (!dialer.isMultiplexed()) {
+        if (shared == 0) {
             return open();
         }
         int taken = dialing.size();
         for (Connection each : connections) {
-            taken += each.isSpent() ? 0 : 1;
+            taken += each.isShared() && each.isSpent() ? 0 : 1;
         }
         return taken;
     }

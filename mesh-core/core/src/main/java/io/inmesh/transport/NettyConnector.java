@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
@@ -44,10 +45,15 @@ final class NettyConnector implements Connector {
 
     @Override
     public EndpointClient open(Endpoint endpoint, ConnectionSettings connection) {
+        return open(endpoint, connection, null);
+    }
+
+    @Override
+    public EndpointClient open(Endpoint endpoint, ConnectionSettings connection, @Nullable ClientTls tls) {
         if (closed.get()) {
             throw new IllegalStateException("the transport is closed: no client can be opened for " + endpoint);
         }
-        NettyEndpoint client = new NettyEndpoint(this, endpoint, connection);
+        NettyEndpoint client = new NettyEndpoint(this, endpoint, connection, tls);
         clients.add(client);
         return client;
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -17,13 +18,17 @@ final class NettyEndpoint implements EndpointClient {
     final NettyConnector connector;
     final Endpoint endpoint;
     final ConnectionSettings settings;
+    /** Null: clear text. */
+    final @Nullable ClientTls tls;
+
     private final List<LoopPool> pools;
     private final AtomicBoolean closing = new AtomicBoolean();
 
-    NettyEndpoint(NettyConnector connector, Endpoint endpoint, ConnectionSettings settings) {
+    NettyEndpoint(NettyConnector connector, Endpoint endpoint, ConnectionSettings settings, @Nullable ClientTls tls) {
         this.connector = connector;
         this.endpoint = endpoint;
         this.settings = settings;
+        this.tls = tls;
         Dialer dialer = new Dialer(this);
         pools = connector.loops.stream()
                 .map(loop -> new LoopPool(loop, this, dialer))

@@ -1,5 +1,6 @@
 package io.inmesh.transport;
 
+import io.inmesh.service.TlsPeer;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -7,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.util.AttributeKey;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One inbound connection: how many calls it carries, and when it last did anything. Its calls write the counters from any
@@ -27,6 +29,7 @@ final class Peer {
     private volatile int events;
     private volatile boolean receiving;
     private volatile boolean draining;
+    private volatile @Nullable TlsPeer caller;
 
     /** Of the sweep only. */
     private int seenEvents = -1;
@@ -66,6 +69,17 @@ final class Peer {
         return inFlight;
     }
 
+    /** TLS has told who calls. */
+    void secured(TlsPeer proved) {
+        caller = proved;
+    }
+
+    /** Who calls, as far as TLS tells; null: it does not. */
+    @Nullable
+    TlsPeer caller() {
+        return caller;
+    }
+
     boolean isDraining() {
         return draining;
     }
@@ -98,7 +112,9 @@ final class Peer {
     }
 
     private void endNow(boolean afterPendingWrites) {
-        ChannelHandlerContext first = channel.pipeline().firstContext();
+        // Past HTTP, which would end what it carries in its own time, but not past TLS.
+        ChannelHandlerContext edge = channel.pipeline().context(TlsEdge.class);
+        ChannelHandlerContext first = edge == null ? channel.pipeline().firstContext() : edge;
         if (first == null) {
             channel.close();
         } else if (afterPendingWrites) {

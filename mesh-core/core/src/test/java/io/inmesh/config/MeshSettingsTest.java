@@ -66,7 +66,7 @@ class MeshSettingsTest {
                     dns: {servers: ["127.0.0.1:5353"], max-ttl: PT30S}
                   client-defaults: {timeout: 2s, retry: {max-attempts: 2}}
                   clients:
-                    reviews.shop: {attempt-timeout: 250ms, protocol: h2c, balancer: round-robin}
+                    reviews.shop: {attempt-timeout: 250ms, protocol: http2, balancer: round-robin}
                   server: {port: 9080, max-concurrent: 7, drain-grace: 1m}
                   telemetry.traces: false
                 """.replace("telemetry.traces: false", "telemetry: {traces: false}"));
@@ -82,7 +82,7 @@ class MeshSettingsTest {
                 "mesh.client-defaults.retry.max-attempts", "2"));
         properties.putAll(Map.of(
                 "mesh.clients.\"reviews.shop\".attempt-timeout", "PT0.25S",
-                "mesh.clients[reviews.shop].protocol", "H2C",
+                "mesh.clients[reviews.shop].protocol", "HTTP2",
                 "mesh.clients.[reviews.shop].balancer", "ROUND_ROBIN",
                 "mesh.server.port", "9080",
                 "mesh.server.max-concurrent", "7",
@@ -98,7 +98,7 @@ class MeshSettingsTest {
         assertThat(reviews.timeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(reviews.attemptTimeout()).isEqualTo(Duration.ofMillis(250));
         assertThat(reviews.retry().maxAttempts()).isEqualTo(2);
-        assertThat(reviews.connection().protocol()).isEqualTo(Protocol.H2C);
+        assertThat(reviews.connection().protocol()).isEqualTo(Protocol.HTTP_2);
         assertThat(reviews.balancing().algorithm()).isEqualTo(Algorithm.ROUND_ROBIN);
         assertThat(file.client(ServiceName.parse("ratings")).attemptTimeout()).isNull();
         assertThat(file.serviceName("ratings")).isEqualTo(new ServiceName("ratings", "books", 0));

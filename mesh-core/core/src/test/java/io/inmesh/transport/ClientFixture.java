@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.api.Assertions;
+import org.jspecify.annotations.Nullable;
 
 /** A connector with two loops, and the short forms that its tests share. */
 final class ClientFixture implements AutoCloseable {
@@ -36,7 +37,11 @@ final class ClientFixture implements AutoCloseable {
     }
 
     EndpointClient open(int port, ConnectionSettings settings) {
-        return connector.open(Endpoint.of("127.0.0.1", port), settings);
+        return open(port, settings, null);
+    }
+
+    EndpointClient open(int port, ConnectionSettings settings, @Nullable ClientTls tls) {
+        return connector.open(Endpoint.of("127.0.0.1", port), settings, tls);
     }
 
     static Response call(EndpointClient client, Request request) {

@@ -36,7 +36,7 @@ import reactor.core.publisher.Flux;
 class Http2ClientIT {
 
     private static final ConnectionSettings H2C =
-            ConnectionSettings.DEFAULT.withProtocol(ConnectionSettings.Protocol.H2C);
+            ConnectionSettings.DEFAULT.withProtocol(ConnectionSettings.Protocol.HTTP_2);
 
     private final ClientFixture fixture = new ClientFixture(TransportSettings.DEFAULT, 1);
 

@@ -30,7 +30,7 @@ import reactor.core.publisher.Flux;
 class Http2EndsIT {
 
     private static final ConnectionSettings H2C =
-            ConnectionSettings.DEFAULT.withProtocol(ConnectionSettings.Protocol.H2C);
+            ConnectionSettings.DEFAULT.withProtocol(ConnectionSettings.Protocol.HTTP_2);
 
     private final ClientFixture fixture = new ClientFixture(TransportSettings.DEFAULT, 1);
     /** Requests for /streamed, which get a head at once and the rest from the test. */

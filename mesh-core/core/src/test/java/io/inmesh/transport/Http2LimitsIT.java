@@ -51,7 +51,7 @@ class Http2LimitsIT {
         return fixture.open(
                 peer.port(),
                 new ConnectionSettings(
-                        ConnectionSettings.Protocol.H2C, second, 1, 1000, second.multipliedBy(10), maxAge));
+                        ConnectionSettings.Protocol.HTTP_2, second, 1, 1000, second.multipliedBy(10), maxAge));
     }
 
     private EndpointClient open(FramePeer peer) {

@@ -25,8 +25,8 @@ class LargeBodyIT {
     private static final int CHUNK = 64 * 1024;
 
     @ParameterizedTest
-    @EnumSource(ConnectionSettings.Protocol.class)
-    void a_gibibyte_streams_both_ways_in_a_64_mebibyte_heap(ConnectionSettings.Protocol protocol) throws Exception {
+    @EnumSource(Wiring.class)
+    void a_gibibyte_streams_both_ways_in_a_64_mebibyte_heap(Wiring wiring) throws Exception {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         Process child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -36,7 +36,7 @@ class LargeBodyIT {
                         "-cp",
                         classPath,
                         LargeBodyIT.class.getName(),
-                        protocol.name())
+                        wiring.name())
                 .redirectErrorStream(true)
                 .start();
         try {
@@ -52,11 +52,14 @@ class LargeBodyIT {
     /** Client and server in one JVM, the child's. */
     public static void main(String[] args) {
         EventLoops loops = EventLoops.start(2);
-        Listener listener = Listener.bind(ListenerSettings.DEFAULT, loops, MeshTime.system(), LargeBodyIT::answer);
+        Wiring wiring = Wiring.valueOf(args[0]);
+        Listener listener =
+                Listener.bind(ListenerSettings.DEFAULT, wiring.server(), loops, MeshTime.system(), LargeBodyIT::answer);
         Connector connector = Connector.netty(loops, TransportSettings.DEFAULT, MeshTime.system());
         EndpointClient client = connector.open(
                 Endpoint.of("127.0.0.1", listener.port()),
-                ConnectionSettings.DEFAULT.withProtocol(ConnectionSettings.Protocol.valueOf(args[0])));
+                ConnectionSettings.DEFAULT.withProtocol(wiring.protocol),
+                wiring.client());
         Duration patience = Duration.ofSeconds(100);
         Mono<Long> down = client.call(Request.get("/down")).flatMap(response -> count(response.body()));
         System.out.println("down " + down.block(patience));

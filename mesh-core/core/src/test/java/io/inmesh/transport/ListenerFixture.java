@@ -5,6 +5,7 @@ import io.inmesh.time.MeshTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Listeners on free ports of loopback, closed together. */
 final class ListenerFixture implements AutoCloseable {
@@ -19,7 +20,11 @@ final class ListenerFixture implements AutoCloseable {
     }
 
     Listener open(ListenerSettings settings, Service handler) {
-        Listener listener = Listener.bind(settings, loops, MeshTime.system(), handler);
+        return open(settings, null, handler);
+    }
+
+    Listener open(ListenerSettings settings, @Nullable ServerTls tls, Service handler) {
+        Listener listener = Listener.bind(settings, tls, loops, MeshTime.system(), handler);
         listeners.add(listener);
         return listener;
     }

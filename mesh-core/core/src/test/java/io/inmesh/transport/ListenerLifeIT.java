@@ -134,7 +134,7 @@ class ListenerLifeIT {
             }
         });
         try (ClientFixture clients = new ClientFixture()) {
-            ConnectionSettings h2c = ConnectionSettings.DEFAULT.withProtocol(ConnectionSettings.Protocol.H2C);
+            ConnectionSettings h2c = ConnectionSettings.DEFAULT.withProtocol(ConnectionSettings.Protocol.HTTP_2);
             Disposable call =
                     clients.open(listener.port(), h2c).call(ClientFixture.get()).subscribe();
             Eventually.isTrue(() -> listener.inFlight() == 1);
