@@ -30,9 +30,10 @@ class DefaultMesh extends MeshCalls {
     }
 
     static ConnectionSettings connections(Protocol protocol) {
-        return protocol == Protocol.H2C
-                ? ConnectionSettings.DEFAULT.withProtocol(ConnectionSettings.Protocol.H2C)
-                : ConnectionSettings.DEFAULT;
+        return ConnectionSettings.DEFAULT.withProtocol(
+                protocol == Protocol.H2C
+                        ? ConnectionSettings.Protocol.HTTP_2
+                        : ConnectionSettings.Protocol.HTTP_1_1);
     }
 
     private static Mesh start(Target target, Telemetry telemetry) {

@@ -108,7 +108,7 @@ class DestinationsTest {
         assertThat(whole.connection().maxAge()).isEqualTo(Duration.ofHours(1));
         ClientSettings v1 = of(rules, "reviews", "v1").settings();
         assertThat(v1.balancing().algorithm()).isEqualTo(Algorithm.ROUND_ROBIN);
-        assertThat(v1.connection().protocol()).isEqualTo(Protocol.H2C);
+        assertThat(v1.connection().protocol()).isEqualTo(Protocol.HTTP_2);
         assertThat(v1.connection().idleTimeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(v1.connection().connectTimeout()).isEqualTo(Duration.ofSeconds(1));
         ClientSettings grpc = of(rules, "reviews:90", "").settings();
@@ -183,7 +183,7 @@ class DestinationsTest {
                   retry: {maxAttempts: 5, budget: {ratio: 0.5, minPerSecond: 2, ttl: 20s}, baseBackoff: 2ms, maxBackoff: 3ms}
                   breaker: {enabled: false, failureRate: 0.4, window: 50, minimumCalls: 5, openFor: 2s, halfOpenCalls: 3}
                   health: {consecutiveFailures: 2, successRate: 0.5, window: 9s, minimumRequests: 3, minEjection: 1s, maxEjection: 4s}
-                  connection: {protocol: H2C, connectTimeout: 2s, maxConnections: 5, maxPending: 6, idleTimeout: 7s, maxAge: 8s}
+                  connection: {protocol: HTTP2, connectTimeout: 2s, maxConnections: 5, maxPending: 6, idleTimeout: 7s, maxAge: 8s}
                 ---
                 apiVersion: inmesh.io/v1alpha1
                 kind: BackendPolicy
@@ -206,7 +206,7 @@ class DestinationsTest {
         assertThat(all.breaker().toString()).contains("enabled=false, failureRate=0.4, window=50, minimumCalls=5");
         assertThat(all.health().toString()).contains("consecutiveFailures=2, successRate=0.5, window=PT9S");
         assertThat(all.connection().toString())
-                .contains("protocol=H2C, connectTimeout=PT2S, maxConnections=5, maxPending=6");
+                .contains("protocol=HTTP_2, connectTimeout=PT2S, maxConnections=5, maxPending=6");
         ClientSettings grpc = of(policies, "reviews:90", "").settings();
         assertThat(grpc.timeout()).isEqualTo(Duration.ofSeconds(4));
         assertThat(grpc.balancing().algorithm()).isEqualTo(Algorithm.WEIGHTED);

@@ -98,7 +98,8 @@ public final class BackendPolicies {
         Protocol protocol =
                 switch (view.text("protocol")) {
                     case "HTTP1" -> Protocol.HTTP_1_1;
-                    case "H2C" -> Protocol.H2C;
+                    case "HTTP2" -> Protocol.HTTP_2;
+                    case "AUTO" -> Protocol.AUTO;
                     default -> base.protocol();
                 };
         return build(

@@ -77,7 +77,7 @@ public final class BackendPolicyKind {
             .build();
 
     private static final Shape CONNECTION = Shape.named("connection")
-            .honoured("protocol", choice("HTTP1", "H2C"))
+            .honoured("protocol", choice("AUTO", "HTTP1", "HTTP2"))
             .honoured("connectTimeout", TIME)
             .honoured("maxConnections", integer(1, Integer.MAX_VALUE), "to each endpoint")
             .honoured("maxPending", integer(0, Integer.MAX_VALUE), "to each endpoint")

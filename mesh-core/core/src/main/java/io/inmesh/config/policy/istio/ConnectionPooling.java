@@ -22,7 +22,7 @@ final class ConnectionPooling {
         }
         Protocol protocol =
                 switch (policy.http().h2UpgradePolicy()) {
-                    case "UPGRADE" -> Protocol.H2C;
+                    case "UPGRADE" -> Protocol.HTTP_2;
                     case "DO_NOT_UPGRADE" -> Protocol.HTTP_1_1;
                     default -> base.protocol();
                 };
