@@ -4,7 +4,6 @@ import io.inmesh.balancing.BalancedService;
 import io.inmesh.balancing.BalancerFactory;
 import io.inmesh.balancing.Balancers;
 import io.inmesh.config.ClientSettings;
-import io.inmesh.health.FailureAccrual;
 import io.inmesh.health.HealthFactory;
 import io.inmesh.naming.Endpoint;
 import io.inmesh.naming.Node;
@@ -93,7 +92,7 @@ final class ClientStack implements AutoCloseable {
 
     private Destination destination(ServiceName serviceName, Connector connector) {
         BalancerFactory balancers = Balancers.of(settings.balancing());
-        HealthFactory health = new FailureAccrual(settings.health(), time, RANDOM, metrics);
+        HealthFactory health = HealthFactory.of(settings.health(), time, RANDOM, metrics);
         return new Destination(
                 serviceName,
                 endpoint -> {

@@ -201,7 +201,10 @@ final class Destination implements Service {
         }
         live = List.copyOf(nodes.values());
         balancer = balancers.apply(live.stream().map(LiveNode::node).toList());
-        before.values().forEach(gone -> gone.client().close(DRAIN_GRACE).subscribe());
+        before.values().forEach(gone -> {
+            gone.node().health().retire();
+            gone.client().close(DRAIN_GRACE).subscribe();
+        });
     }
 
     /** Ends the subscription and lets go of all nodes; their connections are the connector's to close. */

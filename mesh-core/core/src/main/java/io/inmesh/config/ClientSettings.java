@@ -2,6 +2,7 @@ package io.inmesh.config;
 
 import io.inmesh.balancing.BalancingSettings;
 import io.inmesh.health.AccrualSettings;
+import io.inmesh.health.HealthSettings;
 import io.inmesh.resilience.BreakerSettings;
 import io.inmesh.resilience.RetrySettings;
 import io.inmesh.transport.ConnectionSettings;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts see {@link Timeouts}
  * @param retry see {@link RetrySettings}
  * @param breaker see {@link BreakerSettings}
- * @param health see {@link AccrualSettings}
+ * @param health failure accrual ({@link AccrualSettings}) or outlier detection
+ *     ({@link io.inmesh.health.OutlierSettings})
  * @param balancing see {@link BalancingSettings}
  * @param connection see {@link ConnectionSettings}
  */
@@ -22,7 +24,7 @@ public record ClientSettings(
         Timeouts timeouts,
         RetrySettings retry,
         BreakerSettings breaker,
-        AccrualSettings health,
+        HealthSettings health,
         BalancingSettings balancing,
         ConnectionSettings connection) {
 
@@ -89,7 +91,7 @@ public record ClientSettings(
         return new ClientSettings(timeouts, retry, value, health, balancing, connection);
     }
 
-    public ClientSettings withHealth(AccrualSettings value) {
+    public ClientSettings withHealth(HealthSettings value) {
         return new ClientSettings(timeouts, retry, breaker, value, balancing, connection);
     }
 
