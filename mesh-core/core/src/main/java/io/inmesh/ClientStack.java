@@ -3,6 +3,7 @@ package io.inmesh;
 import io.inmesh.balancing.BalancedService;
 import io.inmesh.balancing.BalancerFactory;
 import io.inmesh.balancing.Balancers;
+import io.inmesh.balancing.SessionCookieFilter;
 import io.inmesh.config.ClientSettings;
 import io.inmesh.health.HealthFactory;
 import io.inmesh.naming.Endpoint;
@@ -11,6 +12,8 @@ import io.inmesh.naming.ServiceName;
 import io.inmesh.resilience.AttemptTimeoutFilter;
 import io.inmesh.resilience.BreakerFilter;
 import io.inmesh.resilience.DeadlineFilter;
+import io.inmesh.resilience.DestinationLimits;
+import io.inmesh.resilience.LimitFilter;
 import io.inmesh.resilience.RetryBudget;
 import io.inmesh.resilience.RetryFilter;
 import io.inmesh.service.Filter;
@@ -60,7 +63,8 @@ final class ClientStack implements AutoCloseable {
 
     /** What a call passes before an endpoint is chosen. */
     private Service around(Service next) {
-        RetryBudget budget = new RetryBudget(settings.retry(), time);
+        DestinationLimits limits = new DestinationLimits(settings.limits());
+        RetryBudget budget = new RetryBudget(settings.retry(), limits, time);
         BreakerFilter breaker = new BreakerFilter(name, settings.breaker(), classifier, time, metrics);
         metrics.watch(budget);
         metrics.watch(breaker);
@@ -73,6 +77,12 @@ final class ClientStack implements AutoCloseable {
                         // above retries, so that it judges whole calls, and an open circuit costs neither budget nor
                         // time
                         breaker,
+                        // above retries, so that a call that is one too many is not tried again at the same limit;
+                        // below
+                        // the breaker, which takes it for what it is: no fault of the destination's
+                        new LimitFilter(name, limits),
+                        // above retries, so that all attempts of a call hash by the same cookie
+                        new SessionCookieFilter(settings::balancing, RANDOM),
                         // above balancing, so that every attempt goes to a node of its own
                         new RetryFilter(settings.retry(), budget, classifier, time, metrics)),
                 next);

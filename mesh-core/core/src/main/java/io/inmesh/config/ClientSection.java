@@ -120,8 +120,7 @@ final class ClientSection {
         BalancingSettings balancing = base.balancing();
         return new ClientSettings(
                 new Timeouts(in.get(TIMEOUT, base.timeout()), attempt.orElse(null)),
-                retry(in, base.retry()),
-                breaker(in, base.breaker()),
+                new ClientSettings.Resilience(retry(in, base.retry()), breaker(in, base.breaker()), base.limits()),
                 EndpointSection.health(in, base.health()),
                 balancing
                         .withAlgorithm(in.get(BALANCER, balancing.algorithm()))
