@@ -26,6 +26,7 @@ import io.inmesh.telemetry.Telemetry;
 import io.inmesh.time.MeshTime;
 import io.inmesh.transport.Connector;
 import io.inmesh.transport.EndpointClient;
+import io.inmesh.transport.PoolQuota;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -103,10 +104,11 @@ final class ClientStack implements AutoCloseable {
     private Destination destination(ServiceName serviceName, Connector connector) {
         BalancerFactory balancers = Balancers.of(settings.balancing());
         HealthFactory health = HealthFactory.of(settings.health(), time, RANDOM, metrics);
+        PoolQuota quota = new PoolQuota(settings.connection());
         return new Destination(
                 serviceName,
                 endpoint -> {
-                    EndpointClient connections = connector.open(endpoint, settings.connection());
+                    EndpointClient connections = connector.open(endpoint, settings.connection(), quota);
                     Service toward = toward(endpoint, connections);
                     return new LiveNode(
                             new Node(endpoint, balancers.newLoad(time), health.newHealth(endpoint), toward),

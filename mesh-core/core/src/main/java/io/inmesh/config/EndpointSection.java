@@ -97,9 +97,12 @@ final class EndpointSection {
         return new ConnectionSettings(
                 in.get(PROTOCOL, base.protocol()),
                 in.get(CONNECT_TIMEOUT, base.connectTimeout()),
-                in.get(MAX_CONNECTIONS, base.maxConnections()),
-                in.get(MAX_PENDING, base.maxPending()),
-                in.get(IDLE_TIMEOUT, base.idleTimeout()),
-                in.get(MAX_AGE, base.maxAge()));
+                base.limits()
+                        .withMaxConnections(in.get(MAX_CONNECTIONS, base.maxConnections()))
+                        .withMaxPending(in.get(MAX_PENDING, base.maxPending())),
+                base.lifetime()
+                        .withIdleTimeout(in.get(IDLE_TIMEOUT, base.idleTimeout()))
+                        .withMaxAge(in.get(MAX_AGE, base.maxAge())),
+                base.keepalive());
     }
 }

@@ -21,6 +21,16 @@ public interface Connector {
     EndpointClient open(Endpoint endpoint, ConnectionSettings settings);
 
     /**
+     * As {@link #open(Endpoint, ConnectionSettings)}, for one of several endpoints that share totals; a transport that has
+     * no such totals may ignore them.
+     *
+     * @param quota of the destination
+     */
+    default EndpointClient open(Endpoint endpoint, ConnectionSettings settings, PoolQuota quota) {
+        return open(endpoint, settings);
+    }
+
+    /**
      * Closes every client and releases what they share.
      *
      * @param grace how long calls in flight may take

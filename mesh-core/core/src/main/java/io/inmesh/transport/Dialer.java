@@ -1,5 +1,6 @@
 package io.inmesh.transport;
 
+import io.inmesh.naming.Endpoint;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -17,13 +18,17 @@ final class Dialer {
     private final TransportSettings transport;
     private final ConnectionSettings settings;
 
+    /** Grows with settings that need other connections than those before. */
+    final int generation;
+
     @SuppressWarnings("deprecation") // AUTO_CLOSE: there is no other way to keep reading after a failed write
-    Dialer(NettyEndpoint owner) {
-        transport = owner.connector.settings;
-        settings = owner.settings;
+    Dialer(NettyConnector connector, Endpoint endpoint, ConnectionSettings settings, int generation) {
+        transport = connector.settings;
+        this.settings = settings;
+        this.generation = generation;
         template = new Bootstrap()
-                .channel(owner.connector.eventLoops.channelClass(SocketChannel.class))
-                .resolver(owner.connector.resolver)
+                .channel(connector.eventLoops.channelClass(SocketChannel.class))
+                .resolver(connector.resolver)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         settings.connectTimeout().toMillis())
                 .option(ChannelOption.SO_KEEPALIVE, true)
@@ -31,7 +36,8 @@ final class Dialer {
                 // An HTTP/1.1 peer may answer and close while the body is still being sent: its answer must still be
                 // read.
                 .option(ChannelOption.AUTO_CLOSE, isMultiplexed())
-                .remoteAddress(address(owner.endpoint.host(), owner.endpoint.port()));
+                .remoteAddress(address(endpoint.host(), endpoint.port()));
+        KeepaliveOptions.of(settings.keepalive(), connector.eventLoops).forEach(template::option);
     }
 
     private static InetSocketAddress address(String host, int port) {

@@ -44,10 +44,15 @@ final class NettyConnector implements Connector {
 
     @Override
     public EndpointClient open(Endpoint endpoint, ConnectionSettings connection) {
+        return open(endpoint, connection, new PoolQuota(connection));
+    }
+
+    @Override
+    public EndpointClient open(Endpoint endpoint, ConnectionSettings connection, PoolQuota quota) {
         if (closed.get()) {
             throw new IllegalStateException("the transport is closed: no client can be opened for " + endpoint);
         }
-        NettyEndpoint client = new NettyEndpoint(this, endpoint, connection);
+        NettyEndpoint client = new NettyEndpoint(this, endpoint, connection, quota);
         clients.add(client);
         return client;
     }
