@@ -1,5 +1,6 @@
 package io.inmesh;
 
+import io.inmesh.balancing.Caller;
 import io.inmesh.config.ClientsSettings;
 import io.inmesh.config.ServerSettings;
 import io.inmesh.config.Workload;
@@ -61,7 +62,7 @@ public class StackBenchmark {
     @Setup
     public void build() {
         ServiceName name = ServiceName.parse("bench");
-        Fabric fabric = new Fabric(Telemetry.none(), MeshTime.system(), new NoConnector());
+        Fabric fabric = new Fabric(Telemetry.none(), MeshTime.system(), new NoConnector(), Caller.UNKNOWN);
         Workload caller = new Workload(ServiceName.parse("caller"), Map.of());
         Policy policy = new PolicyCompiler(PolicyScope.of(caller, ClientsSettings.DEFAULT)).compile(List.of());
         List<Endpoint> endpoints = List.of(

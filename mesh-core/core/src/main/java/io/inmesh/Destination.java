@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -207,9 +208,24 @@ final class Destination implements Service {
             LiveNode kept = before.remove(endpoint.address());
             nodes.put(endpoint.address(), kept == null ? factory.newNode(endpoint) : kept.moved(endpoint));
         }
+        rebalance();
+        before.values().forEach(gone -> {
+            gone.node().health().retire();
+            gone.client().close(DRAIN_GRACE).subscribe();
+        });
+    }
+
+    /** Every node goes on as {@code change} makes it, under a new balancer. */
+    synchronized void refresh(UnaryOperator<LiveNode> change) {
+        if (!closed) {
+            nodes.replaceAll((address, node) -> change.apply(node));
+            rebalance();
+        }
+    }
+
+    private void rebalance() {
         live = List.copyOf(nodes.values());
         balancer = balancers.apply(live.stream().map(LiveNode::node).toList());
-        before.values().forEach(gone -> gone.client().close(DRAIN_GRACE).subscribe());
     }
 
     /** No new call comes: those under way may try again for a while, then its connections close. */

@@ -1,22 +1,20 @@
 package io.inmesh;
 
 import io.inmesh.balancing.BalancedService;
-import io.inmesh.balancing.BalancerFactory;
-import io.inmesh.balancing.Balancers;
+import io.inmesh.balancing.SessionCookieFilter;
 import io.inmesh.config.ClientSettings;
 import io.inmesh.config.policy.DestinationPolicy;
-import io.inmesh.health.FailureAccrual;
-import io.inmesh.health.HealthFactory;
+import io.inmesh.config.policy.istio.TrafficPolicy;
 import io.inmesh.naming.BoundName;
 import io.inmesh.naming.Endpoint;
 import io.inmesh.naming.EndpointSet;
 import io.inmesh.naming.EndpointSet.State;
-import io.inmesh.naming.Node;
 import io.inmesh.naming.Resolver;
-import io.inmesh.naming.ServiceName;
 import io.inmesh.resilience.AttemptTimeoutFilter;
 import io.inmesh.resilience.BreakerFilter;
 import io.inmesh.resilience.DeadlineFilter;
+import io.inmesh.resilience.DestinationLimits;
+import io.inmesh.resilience.LimitFilter;
 import io.inmesh.resilience.RetryBudget;
 import io.inmesh.resilience.RetryFilter;
 import io.inmesh.resilience.RetrySettings;
@@ -24,11 +22,10 @@ import io.inmesh.routing.RoutePolicy;
 import io.inmesh.service.Filter;
 import io.inmesh.service.ResponseClassifier;
 import io.inmesh.service.Service;
-import io.inmesh.telemetry.AttemptTelemetryFilter;
 import io.inmesh.telemetry.DestinationMetrics;
-import io.inmesh.transport.EndpointClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +44,9 @@ final class DestinationStack implements AutoCloseable {
     private final Fabric fabric;
     private final ResponseClassifier classifier = ResponseClassifier.standard();
     private final DestinationMetrics metrics;
+    private final DestinationNodes nodes;
     private final Destination destination;
+    private final DestinationLimits limits;
     private DestinationPolicy policy; // guarded by this
     private volatile Parts parts;
 
@@ -60,8 +59,15 @@ final class DestinationStack implements AutoCloseable {
         this.fabric = fabric;
         this.metrics = new DestinationMetrics(fabric.telemetry(), this.name);
         ClientSettings settings = policy.settings();
+        this.limits = new DestinationLimits(settings.limits());
         this.parts = new Parts(settings, newBudget(settings), newBreaker(settings));
-        this.destination = destination(name.service(), settings);
+        this.nodes = new DestinationNodes(this.name, policy, fabric, classifier, metrics, RANDOM);
+        this.destination = new Destination(
+                name.service(),
+                nodes,
+                nodes::newBalancer,
+                balancer -> new BalancedService(balancer, classifier, fabric.time()),
+                fabric.time());
         metrics.watchBudget(() -> parts.budget());
         metrics.watchBreaker(() -> parts.breaker());
         metrics.watchEndpoints(destination::availableNodes, destination::nodeCount);
@@ -70,7 +76,7 @@ final class DestinationStack implements AutoCloseable {
     }
 
     private RetryBudget newBudget(ClientSettings settings) {
-        return new RetryBudget(settings.retry(), fabric.time());
+        return new RetryBudget(settings.retry(), limits, fabric.time());
     }
 
     private BreakerFilter newBreaker(ClientSettings settings) {
@@ -103,8 +109,11 @@ final class DestinationStack implements AutoCloseable {
                 && changed.subsetLabels().equals(policy.subsetLabels());
         ClientSettings before = policy.settings();
         ClientSettings after = changed.settings();
+        TrafficPolicy.Tls tlsBefore = policy.traffic().tls();
         policy = changed;
-        if (!after.equals(before)) {
+        if (!after.equals(before) || !Objects.equals(changed.traffic().tls(), tlsBefore)) {
+            limits.update(after.limits());
+            destination.refresh(nodes.update(changed)::adopt);
             Parts now = parts;
             parts = new Parts(
                     after,
@@ -134,6 +143,11 @@ final class DestinationStack implements AutoCloseable {
                         // above retries, so that it judges whole calls, and an open circuit costs neither budget nor
                         // time
                         now.breaker(),
+                        // below the breaker, which takes a refusal for what it is: no fault of the destination's; above
+                        // retries, so that a call that is one too many is not tried again at the same limit
+                        new LimitFilter(name, limits),
+                        // above retries, so that all attempts of a call hash by the same cookie
+                        new SessionCookieFilter(() -> parts.settings().balancing(), RANDOM),
                         // above balancing, so that every attempt goes to a node of its own
                         retries(now, retry),
                         // below retries, so that each attempt has its own time; the transport ends it, so that it
@@ -168,32 +182,6 @@ final class DestinationStack implements AutoCloseable {
                 .withBackoff(base, max.compareTo(base) < 0 ? base : max);
     }
 
-    private Destination destination(ServiceName service, ClientSettings settings) {
-        BalancerFactory balancers = Balancers.of(settings.balancing());
-        HealthFactory health = new FailureAccrual(settings.health(), fabric.time(), RANDOM, metrics);
-        return new Destination(
-                service,
-                endpoint -> {
-                    EndpointClient connections = fabric.connector().open(endpoint, settings.connection());
-                    return new LiveNode(
-                            new Node(
-                                    endpoint,
-                                    balancers.newLoad(fabric.time()),
-                                    health.newHealth(endpoint),
-                                    toward(endpoint, connections)),
-                            connections);
-                },
-                nodes -> balancers.newBalancer(nodes, RANDOM, fabric.time()),
-                balancer -> new BalancedService(balancer, classifier, fabric.time()),
-                fabric.time());
-    }
-
-    /** What an attempt passes after {@code endpoint} was chosen for it. */
-    private Service toward(Endpoint endpoint, EndpointClient connections) {
-        // last, so that a span is one attempt on the wire, and its context the one that is sent
-        return new AttemptTelemetryFilter(fabric.telemetry(), name, endpoint, classifier).andThen(connections);
-    }
-
     Destination destination() {
         return destination;
     }
@@ -201,12 +189,14 @@ final class DestinationStack implements AutoCloseable {
     /** No rule leads here any more. */
     void retire() {
         metrics.close();
+        nodes.close();
         destination.retire();
     }
 
     @Override
     public void close() {
         metrics.close();
+        nodes.close();
         destination.close();
     }
 }

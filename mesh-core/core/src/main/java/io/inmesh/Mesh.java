@@ -1,5 +1,6 @@
 package io.inmesh;
 
+import io.inmesh.balancing.Caller;
 import io.inmesh.config.MeshSettings;
 import io.inmesh.config.TelemetrySettings;
 import io.inmesh.config.policy.Policy;
@@ -11,6 +12,7 @@ import io.inmesh.discovery.Resolvers;
 import io.inmesh.document.ResourceFeed;
 import io.inmesh.document.ResourceSet;
 import io.inmesh.naming.Delegation;
+import io.inmesh.naming.Locality;
 import io.inmesh.naming.Resolver;
 import io.inmesh.naming.ServiceName;
 import io.inmesh.service.Service;
@@ -78,7 +80,8 @@ public final class Mesh implements AutoCloseable {
             closer.add(grace -> Mono.fromRunnable(policies::close));
             this.discovery = Resolvers.from(settings.discovery(), policies.registry(), settings.namespace(), time);
             closer.add(grace -> Mono.fromRunnable(discovery::close));
-            this.outbound = new Outbound(policies.current(), new Fabric(this.telemetry, time, connector), discovery);
+            this.outbound = new Outbound(
+                    policies.current(), new Fabric(this.telemetry, time, connector, caller(settings)), discovery);
             closer.add(grace -> Mono.fromRunnable(outbound::close));
             Disposable following = policies.policies().subscribe(outbound::apply);
             closer.add(grace -> Mono.fromRunnable(following::dispose));
@@ -97,6 +100,10 @@ public final class Mesh implements AutoCloseable {
         return PolicyScope.of(settings.workload(), settings.clients())
                 .withOutbound(settings.clients().outbound())
                 .withKnownServices(settings.discovery().services().keySet());
+    }
+
+    private static Caller caller(MeshSettings settings) {
+        return new Caller(Locality.UNKNOWN, settings.labels(), "");
     }
 
     private Delegation delegation() {

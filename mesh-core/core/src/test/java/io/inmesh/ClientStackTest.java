@@ -2,6 +2,7 @@ package io.inmesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.balancing.Caller;
 import io.inmesh.config.ClientSettings;
 import io.inmesh.config.ClientsSettings;
 import io.inmesh.config.Workload;
@@ -201,7 +202,7 @@ class ClientStackTest {
             endpoints.put(host, new FakeEndpointClient(time));
         }
         ServiceName name = ServiceName.parse("reviews");
-        Fabric fabric = new Fabric(Telemetry.of(openTelemetry), time, connector);
+        Fabric fabric = new Fabric(Telemetry.of(openTelemetry), time, connector, Caller.UNKNOWN);
         Policy policy = new PolicyCompiler(PolicyScope.of(
                         new Workload(ServiceName.parse("caller"), Map.of()),
                         ClientsSettings.DEFAULT.withDefaults(settings)))

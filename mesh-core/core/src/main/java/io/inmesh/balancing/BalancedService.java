@@ -85,7 +85,8 @@ public final class BalancedService implements Service {
             long now = time.nanoTime();
             used.load().finished(startedNanos, now, outcome);
             // A full pool of ours makes the node dear, so that others are preferred; it does not make it ill.
-            used.health().finished(stamp, now, MeshException.isLocal(error) ? Classification.NEUTRAL : outcome);
+            Classification ofNode = MeshException.isLocal(error) ? Classification.NEUTRAL : outcome;
+            used.health().finished(stamp, now, ofNode, response, error);
         }
     }
 }

@@ -9,18 +9,26 @@ import java.util.Objects;
  * @param algorithm default {@link Algorithm#PEAK_EWMA}
  * @param panicThreshold when less than this share of the nodes is available, 0 to 1, default 0.5, health is ignored: so
  *     many cannot be ill by themselves, and the few left would drown; 0: health is ignored only when no node is available
- * @param decay of {@link Algorithm#PEAK_EWMA}: the time in which the weight of an old latency falls to 1/e, 100 ms to 1
- *     hour, default 10 s (Finagle's and Linkerd's)
- * @param failurePenalty of {@link Algorithm#PEAK_EWMA}: how much slower a node that only fails counts, 1 to 1000, default
- *     10 (ServiceTalk's); 1: a node that fails fast looks fast
+ * @param ewma see {@link EwmaSettings}
+ * @param hash see {@link HashSettings}
+ * @param warmup see {@link WarmupSettings}
+ * @param locality see {@link LocalitySettings}
  */
-public record BalancingSettings(Algorithm algorithm, double panicThreshold, Duration decay, double failurePenalty) {
+public record BalancingSettings(
+        Algorithm algorithm,
+        double panicThreshold,
+        EwmaSettings ewma,
+        HashSettings hash,
+        WarmupSettings warmup,
+        LocalitySettings locality) {
 
-    private static final Duration MIN_DECAY = Duration.ofMillis(100);
-    private static final Duration MAX_DECAY = Duration.ofHours(1);
-
-    public static final BalancingSettings DEFAULT =
-            new BalancingSettings(Algorithm.PEAK_EWMA, 0.5, Duration.ofSeconds(10), 10);
+    public static final BalancingSettings DEFAULT = new BalancingSettings(
+            Algorithm.PEAK_EWMA,
+            0.5,
+            EwmaSettings.DEFAULT,
+            HashSettings.DEFAULT,
+            WarmupSettings.OFF,
+            LocalitySettings.OFF);
 
     /** Which node takes a call. All of them honour the endpoints' weights. */
     public enum Algorithm {
@@ -31,7 +39,16 @@ public record BalancingSettings(Algorithm algorithm, double panicThreshold, Dura
         /** In turn, a node of twice the weight twice as often, evenly interleaved. */
         ROUND_ROBIN,
         /** At random, by weight alone. */
-        WEIGHTED
+        WEIGHTED,
+        /** The same node for the same key: the next of many points on a ring. Few keys move when nodes come and go. */
+        RING_HASH,
+        /** The same node for the same key, by a table: shares are more even than on a ring, and more keys move. */
+        MAGLEV;
+
+        /** Whether the node depends on the request. */
+        public boolean isHashing() {
+            return this == RING_HASH || this == MAGLEV;
+        }
     }
 
     public BalancingSettings {
@@ -39,28 +56,37 @@ public record BalancingSettings(Algorithm algorithm, double panicThreshold, Dura
         if (!(panicThreshold >= 0 && panicThreshold <= 1)) {
             throw new IllegalArgumentException("panicThreshold: " + panicThreshold + " (expected: >= 0 and <= 1)");
         }
-        if (decay.compareTo(MIN_DECAY) < 0 || decay.compareTo(MAX_DECAY) > 0) {
-            throw new IllegalArgumentException(
-                    "decay: " + decay + " (expected: " + MIN_DECAY + " to " + MAX_DECAY + ")");
-        }
-        if (!(failurePenalty >= 1 && failurePenalty <= 1000)) {
-            throw new IllegalArgumentException("failurePenalty: " + failurePenalty + " (expected: >= 1 and <= 1000)");
-        }
     }
 
     public BalancingSettings withAlgorithm(Algorithm value) {
-        return new BalancingSettings(value, panicThreshold, decay, failurePenalty);
+        return new BalancingSettings(value, panicThreshold, ewma, hash, warmup, locality);
     }
 
     public BalancingSettings withPanicThreshold(double value) {
-        return new BalancingSettings(algorithm, value, decay, failurePenalty);
+        return new BalancingSettings(algorithm, value, ewma, hash, warmup, locality);
+    }
+
+    public BalancingSettings withEwma(EwmaSettings value) {
+        return new BalancingSettings(algorithm, panicThreshold, value, hash, warmup, locality);
     }
 
     public BalancingSettings withDecay(Duration value) {
-        return new BalancingSettings(algorithm, panicThreshold, value, failurePenalty);
+        return withEwma(new EwmaSettings(value, ewma.failurePenalty()));
     }
 
     public BalancingSettings withFailurePenalty(double value) {
-        return new BalancingSettings(algorithm, panicThreshold, decay, value);
+        return withEwma(new EwmaSettings(ewma.decay(), value));
+    }
+
+    public BalancingSettings withHash(HashSettings value) {
+        return new BalancingSettings(algorithm, panicThreshold, ewma, value, warmup, locality);
+    }
+
+    public BalancingSettings withWarmup(WarmupSettings value) {
+        return new BalancingSettings(algorithm, panicThreshold, ewma, hash, value, locality);
+    }
+
+    public BalancingSettings withLocality(LocalitySettings value) {
+        return new BalancingSettings(algorithm, panicThreshold, ewma, hash, warmup, value);
     }
 }

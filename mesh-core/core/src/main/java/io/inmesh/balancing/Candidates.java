@@ -2,7 +2,9 @@ package io.inmesh.balancing;
 
 import io.inmesh.naming.Node;
 import io.inmesh.service.Trail;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +22,31 @@ final class Candidates {
     private final Node[] nodes;
     private final Node[] spares;
     private final double[] weights;
+    private final Warmup warmup;
+    private final @Nullable Panic panic;
     private final double panicThreshold;
 
+    /** Whether health is ignored, where that depends on more than these nodes. */
+    interface Panic {
+        boolean isPanic(long nowNanos);
+    }
+
     /** @param all at least one */
-    Candidates(List<Node> all, double panicThreshold) {
+    Candidates(List<Node> all, BalancingSettings settings, long nowNanos) {
+        this(all, settings, nowNanos, node -> node.endpoint().weight(), null);
+    }
+
+    /**
+     * @param all at least one
+     * @param weight of a node relative to the others
+     * @param panic null: the share of these nodes that is available decides
+     */
+    Candidates(
+            List<Node> all,
+            BalancingSettings settings,
+            long nowNanos,
+            ToDoubleFunction<Node> weight,
+            @Nullable Panic panic) {
         List<Node> weighted =
                 all.stream().filter(node -> node.endpoint().weight() > 0).toList();
         List<Node> weightless =
@@ -31,15 +54,17 @@ final class Candidates {
         boolean onlyWeightless = weighted.isEmpty();
         nodes = (onlyWeightless ? weightless : weighted).toArray(new Node[0]);
         spares = onlyWeightless ? new Node[0] : weightless.toArray(new Node[0]);
-        weights = relativeWeights(nodes);
-        this.panicThreshold = panicThreshold;
+        weights = relativeWeights(nodes, weight);
+        warmup = new Warmup(settings.warmup(), nodes, nowNanos);
+        this.panic = panic;
+        this.panicThreshold = settings.panicThreshold();
     }
 
-    private static double[] relativeWeights(Node[] nodes) {
+    private static double[] relativeWeights(Node[] nodes, ToDoubleFunction<Node> weight) {
         double[] weights = new double[nodes.length];
         double sum = 0;
         for (int i = 0; i < nodes.length; i++) {
-            weights[i] = nodes[i].endpoint().weight();
+            weights[i] = nodes[i].endpoint().weight() == 0 ? 0 : weight.applyAsDouble(nodes[i]);
             sum += weights[i];
         }
         for (int i = 0; i < nodes.length; i++) {
@@ -66,12 +91,23 @@ final class Candidates {
         return weights.clone();
     }
 
+    List<String> addresses() {
+        return Arrays.stream(nodes).map(node -> node.endpoint().address()).toList();
+    }
+
+    Warmup warmup() {
+        return warmup;
+    }
+
     static boolean isTried(@Nullable Trail trail, Node node) {
         return trail != null && trail.contains(node);
     }
 
     /** Whether so few nodes are available that health is ignored; visits all nodes: to be asked only after meeting trouble. */
     boolean isPanic(long nowNanos) {
+        if (panic != null) {
+            return panic.isPanic(nowNanos);
+        }
         int available = 0;
         for (Node node : nodes) {
             if (node.health().isAvailable(nowNanos)) {

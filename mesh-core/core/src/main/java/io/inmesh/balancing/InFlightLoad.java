@@ -1,16 +1,19 @@
 package io.inmesh.balancing;
 
-import io.inmesh.naming.Load;
 import io.inmesh.service.Classification;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /** The calls in flight and nothing else. */
-final class InFlightLoad implements Load {
+final class InFlightLoad extends NodeLoad {
 
     private static final AtomicIntegerFieldUpdater<InFlightLoad> IN_FLIGHT =
             AtomicIntegerFieldUpdater.newUpdater(InFlightLoad.class, "inFlight");
 
     private volatile int inFlight;
+
+    InFlightLoad(long nowNanos) {
+        super(nowNanos);
+    }
 
     @Override
     public void started(long nowNanos) {

@@ -1,6 +1,5 @@
 package io.inmesh.balancing;
 
-import io.inmesh.naming.Load;
 import io.inmesh.service.Classification;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -23,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
  * <p>Racy on purpose: two calls that end at once may both start from the same average, so that one sample is lost, and a
  * reader may combine one sample's average with the next one's time. Both err by one sample. The calls in flight are exact.
  */
-final class PeakEwmaLoad implements Load {
+final class PeakEwmaLoad extends NodeLoad {
 
     private static final AtomicLongFieldUpdater<PeakEwmaLoad> PENDING =
             AtomicLongFieldUpdater.newUpdater(PeakEwmaLoad.class, "pending");
@@ -48,9 +47,10 @@ final class PeakEwmaLoad implements Load {
     private static final int COUNT_BITS = 20;
     private static final long COUNT_MASK = (1 << COUNT_BITS) - 1;
 
-    private final double decayNanos;
-    private final double penalty;
     private final long origin;
+
+    /** Immutable, and replaced as a whole; a call that ends meanwhile may still read the last one. */
+    private Tuning tuning;
 
     /**
      * The calls in flight (low 20 bits) and the sum of their start times, in microseconds since {@link #origin} modulo
@@ -64,11 +64,18 @@ final class PeakEwmaLoad implements Load {
     private volatile long sampledNanos;
     private volatile int samples;
 
+    private record Tuning(double decayNanos, double penalty) {}
+
     PeakEwmaLoad(double decayNanos, double penalty, long nowNanos) {
-        this.decayNanos = decayNanos;
-        this.penalty = penalty;
+        super(nowNanos);
+        this.tuning = new Tuning(decayNanos, penalty);
         this.origin = nowNanos;
         this.sampledNanos = nowNanos;
+    }
+
+    /** From now on with these; what is known stays. */
+    void tune(double decayNanos, double penalty) {
+        tuning = new Tuning(decayNanos, penalty);
     }
 
     @Override
@@ -112,7 +119,7 @@ final class PeakEwmaLoad implements Load {
             latency = Math.max(latency, meanAgeNanos(snapshot, count, nowNanos));
         }
         double failure = Math.max(latency, share * share * FAILURE_FLOOR_NANOS);
-        return (latency + (penalty - 1) * share * failure) * (count / weight + 1);
+        return (latency + (tuning.penalty - 1) * share * failure) * (count / weight + 1);
     }
 
     @Override
@@ -134,12 +141,12 @@ final class PeakEwmaLoad implements Load {
     /** The weight of the past: 1 now, 1/e after the decay. StrictMath, so that simulations repeat on every platform. */
     private double kept(long elapsed) {
         double maturity = (double) Math.max(1, samples) / MATURE;
-        return StrictMath.exp(-elapsed / (decayNanos * maturity * maturity * maturity));
+        return StrictMath.exp(-elapsed / (tuning.decayNanos * maturity * maturity * maturity));
     }
 
     private double failingNow(long elapsed) {
         double share = failing;
-        return share == 0 ? 0 : share * StrictMath.exp(-elapsed / (decayNanos / FAILURES_FORGOTTEN_FASTER));
+        return share == 0 ? 0 : share * StrictMath.exp(-elapsed / (tuning.decayNanos / FAILURES_FORGOTTEN_FASTER));
     }
 
     @Override

@@ -42,8 +42,7 @@ final class PowerOfTwoBalancer implements Balancer {
         int first = -1;
         int most = size == 1 ? 1 : 2 + Candidates.EFFORT;
         for (int draws = 0; draws < most; draws++) {
-            long bits = random.nextLong();
-            int index = first < 0 ? table.draw(bits) : other(first, size, bits);
+            int index = draw(first, size, now);
             Node node = candidates.node(index);
             if (Candidates.isTried(trail, node)) {
                 continue;
@@ -61,6 +60,19 @@ final class PowerOfTwoBalancer implements Balancer {
             first = index;
         }
         return first >= 0 ? candidates.node(first) : candidates.search(trail, now, (int) random.nextLong());
+    }
+
+    /** The first by weight, where {@code first} is negative; otherwise any other evenly. New nodes less often. */
+    private int draw(int first, int size, long now) {
+        Warmup warmup = candidates.warmup();
+        int refusals = warmup.isOver(now) ? Warmup.MAX_REFUSALS : 0;
+        while (true) {
+            long bits = random.nextLong();
+            int index = first < 0 ? table.draw(bits) : other(first, size, bits);
+            if (refusals++ >= Warmup.MAX_REFUSALS || warmup.admits(index, now, random.nextLong())) {
+                return index;
+            }
+        }
     }
 
     /** Any index but {@code first}, evenly. */

@@ -6,6 +6,7 @@ import static io.inmesh.config.ValueType.flag;
 import static io.inmesh.config.ValueType.integer;
 
 import io.inmesh.balancing.BalancingSettings;
+import io.inmesh.balancing.EwmaSettings;
 import io.inmesh.config.ClientSettings.Timeouts;
 import io.inmesh.resilience.BreakerSettings;
 import io.inmesh.resilience.RetrySettings;
@@ -49,12 +50,12 @@ final class ClientSection {
     private static final Setting<Duration> DECAY = SECTION.one(
             "ewma.decay",
             duration("100ms", "1h"),
-            D.balancing().decay(),
+            D.balancing().ewma().decay(),
             "peak-ewma: time in which the weight of an old latency falls to 1/e.");
     private static final Setting<Double> PENALTY = SECTION.one(
             "ewma.failure-penalty",
             decimal(1, 1000),
-            D.balancing().failurePenalty(),
+            D.balancing().ewma().failurePenalty(),
             "peak-ewma: how much slower an endpoint that only fails counts.");
 
     private static final Setting<Integer> ATTEMPTS = RETRY.one(
@@ -119,14 +120,14 @@ final class ClientSection {
         BalancingSettings balancing = base.balancing();
         return new ClientSettings(
                 new Timeouts(in.get(TIMEOUT, base.timeout()), attempt.orElse(null)),
-                retry(in, base.retry()),
-                breaker(in, base.breaker()),
+                new ClientSettings.Resilience(retry(in, base.retry()), breaker(in, base.breaker()), base.limits()),
                 EndpointSection.health(in, base.health()),
-                new BalancingSettings(
-                        in.get(BALANCER, balancing.algorithm()),
-                        in.get(PANIC_THRESHOLD, balancing.panicThreshold()),
-                        in.get(DECAY, balancing.decay()),
-                        in.get(PENALTY, balancing.failurePenalty())),
+                balancing
+                        .withAlgorithm(in.get(BALANCER, balancing.algorithm()))
+                        .withPanicThreshold(in.get(PANIC_THRESHOLD, balancing.panicThreshold()))
+                        .withEwma(new EwmaSettings(
+                                in.get(DECAY, balancing.ewma().decay()),
+                                in.get(PENALTY, balancing.ewma().failurePenalty()))),
                 EndpointSection.connection(in, base.connection()));
     }
 

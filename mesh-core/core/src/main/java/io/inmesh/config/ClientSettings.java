@@ -2,7 +2,9 @@ package io.inmesh.config;
 
 import io.inmesh.balancing.BalancingSettings;
 import io.inmesh.health.AccrualSettings;
+import io.inmesh.health.HealthSettings;
 import io.inmesh.resilience.BreakerSettings;
+import io.inmesh.resilience.LimitSettings;
 import io.inmesh.resilience.RetrySettings;
 import io.inmesh.transport.ConnectionSettings;
 import java.time.Duration;
@@ -12,24 +14,22 @@ import org.jspecify.annotations.Nullable;
  * How one service is called.
  *
  * @param timeouts see {@link Timeouts}
- * @param retry see {@link RetrySettings}
- * @param breaker see {@link BreakerSettings}
- * @param health see {@link AccrualSettings}
+ * @param resilience see {@link Resilience}
+ * @param health failure accrual ({@link AccrualSettings}) or outlier detection
+ *     ({@link io.inmesh.health.OutlierSettings})
  * @param balancing see {@link BalancingSettings}
  * @param connection see {@link ConnectionSettings}
  */
 public record ClientSettings(
         Timeouts timeouts,
-        RetrySettings retry,
-        BreakerSettings breaker,
-        AccrualSettings health,
+        Resilience resilience,
+        HealthSettings health,
         BalancingSettings balancing,
         ConnectionSettings connection) {
 
     public static final ClientSettings DEFAULT = new ClientSettings(
             Timeouts.DEFAULT,
-            RetrySettings.DEFAULT,
-            BreakerSettings.DEFAULT,
+            Resilience.DEFAULT,
             AccrualSettings.DEFAULT,
             BalancingSettings.DEFAULT,
             ConnectionSettings.DEFAULT);
@@ -59,6 +59,31 @@ public record ClientSettings(
         }
     }
 
+    /**
+     * What is done when calls fail, or are too many.
+     *
+     * @param retry see {@link RetrySettings}
+     * @param breaker see {@link BreakerSettings}
+     * @param limits see {@link LimitSettings}
+     */
+    public record Resilience(RetrySettings retry, BreakerSettings breaker, LimitSettings limits) {
+
+        public static final Resilience DEFAULT =
+                new Resilience(RetrySettings.DEFAULT, BreakerSettings.DEFAULT, LimitSettings.OFF);
+    }
+
+    public RetrySettings retry() {
+        return resilience.retry();
+    }
+
+    public BreakerSettings breaker() {
+        return resilience.breaker();
+    }
+
+    public LimitSettings limits() {
+        return resilience.limits();
+    }
+
     /** Of a whole call. */
     public Duration timeout() {
         return timeouts.call();
@@ -78,26 +103,34 @@ public record ClientSettings(
     }
 
     public ClientSettings withTimeouts(Timeouts value) {
-        return new ClientSettings(value, retry, breaker, health, balancing, connection);
+        return new ClientSettings(value, resilience, health, balancing, connection);
     }
 
     public ClientSettings withRetry(RetrySettings value) {
-        return new ClientSettings(timeouts, value, breaker, health, balancing, connection);
+        return withResilience(new Resilience(value, breaker(), limits()));
     }
 
     public ClientSettings withBreaker(BreakerSettings value) {
-        return new ClientSettings(timeouts, retry, value, health, balancing, connection);
+        return withResilience(new Resilience(retry(), value, limits()));
     }
 
-    public ClientSettings withHealth(AccrualSettings value) {
-        return new ClientSettings(timeouts, retry, breaker, value, balancing, connection);
+    public ClientSettings withLimits(LimitSettings value) {
+        return withResilience(new Resilience(retry(), breaker(), value));
+    }
+
+    public ClientSettings withResilience(Resilience value) {
+        return new ClientSettings(timeouts, value, health, balancing, connection);
+    }
+
+    public ClientSettings withHealth(HealthSettings value) {
+        return new ClientSettings(timeouts, resilience, value, balancing, connection);
     }
 
     public ClientSettings withBalancing(BalancingSettings value) {
-        return new ClientSettings(timeouts, retry, breaker, health, value, connection);
+        return new ClientSettings(timeouts, resilience, health, value, connection);
     }
 
     public ClientSettings withConnection(ConnectionSettings value) {
-        return new ClientSettings(timeouts, retry, breaker, health, balancing, value);
+        return new ClientSettings(timeouts, resilience, health, balancing, value);
     }
 }

@@ -5,6 +5,7 @@ import static io.inmesh.config.ValueType.duration;
 import static io.inmesh.config.ValueType.integer;
 
 import io.inmesh.health.AccrualSettings;
+import io.inmesh.health.HealthSettings;
 import io.inmesh.transport.ConnectionSettings;
 import io.inmesh.transport.ConnectionSettings.Protocol;
 import java.time.Duration;
@@ -81,23 +82,29 @@ final class EndpointSection {
         return SECTION.settings();
     }
 
-    static AccrualSettings health(Values in, AccrualSettings base) {
+    static HealthSettings health(Values in, HealthSettings otherwise) {
+        AccrualSettings base = otherwise instanceof AccrualSettings accrual ? accrual : H;
         int failures = in.get(FAILURES, base.consecutiveFailures());
         double rate = in.get(SUCCESS_RATE, base.successRate());
         Duration window = in.get(WINDOW, base.window());
         int minimum = in.get(MINIMUM_REQUESTS, base.minimumRequests());
         Duration min = in.get(MIN_EJECTION, base.minEjection());
         Duration max = in.get(MAX_EJECTION, base.maxEjection());
-        return in.below("health").build(() -> new AccrualSettings(failures, rate, window, minimum, min, max), base);
+        AccrualSettings read =
+                in.below("health").build(() -> new AccrualSettings(failures, rate, window, minimum, min, max), base);
+        return read.equals(base) ? otherwise : read;
     }
 
     static ConnectionSettings connection(Values in, ConnectionSettings base) {
         return new ConnectionSettings(
                 in.get(PROTOCOL, base.protocol()),
                 in.get(CONNECT_TIMEOUT, base.connectTimeout()),
-                in.get(MAX_CONNECTIONS, base.maxConnections()),
-                in.get(MAX_PENDING, base.maxPending()),
-                in.get(IDLE_TIMEOUT, base.idleTimeout()),
-                in.get(MAX_AGE, base.maxAge()));
+                base.limits()
+                        .withMaxConnections(in.get(MAX_CONNECTIONS, base.maxConnections()))
+                        .withMaxPending(in.get(MAX_PENDING, base.maxPending())),
+                base.lifetime()
+                        .withIdleTimeout(in.get(IDLE_TIMEOUT, base.idleTimeout()))
+                        .withMaxAge(in.get(MAX_AGE, base.maxAge())),
+                base.keepalive());
     }
 }

@@ -20,7 +20,8 @@ public record AccrualSettings(
         Duration window,
         int minimumRequests,
         Duration minEjection,
-        Duration maxEjection) {
+        Duration maxEjection)
+        implements HealthSettings {
 
     public static final AccrualSettings DEFAULT =
             new AccrualSettings(5, 0.8, Duration.ofSeconds(30), 5, Duration.ofSeconds(5), Duration.ofSeconds(300));

@@ -20,7 +20,7 @@ public final class FailureAccrual implements HealthFactory {
 
     private static final System.Logger LOG = System.getLogger(FailureAccrual.class.getName());
 
-    private final AccrualSettings settings;
+    private volatile AccrualSettings settings;
     private final MeshTime time;
     private final RandomGenerator random;
     private final HealthListener listener;
@@ -36,6 +36,21 @@ public final class FailureAccrual implements HealthFactory {
     @Override
     public Health newHealth(Endpoint endpoint) {
         return settings.isEnabled() ? new NodeAccrual(endpoint, this) : AlwaysAvailable.INSTANCE;
+    }
+
+    @Override
+    public HealthFactory updated(HealthSettings changed) {
+        if (changed instanceof AccrualSettings accrual) {
+            settings = accrual;
+            return this;
+        }
+        return HealthFactory.of(changed, time, random, listener);
+    }
+
+    @Override
+    public Health adopt(Health health, Endpoint endpoint) {
+        boolean fits = settings.isEnabled() && health instanceof NodeAccrual known && known.isOf(this);
+        return fits ? health : newHealth(endpoint);
     }
 
     MeshTime time() {

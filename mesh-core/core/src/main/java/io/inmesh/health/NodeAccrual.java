@@ -49,6 +49,10 @@ final class NodeAccrual implements Health {
         this.phase = new Phase(0, accrual.newWindow(now), false, now, 0, 0, now, "");
     }
 
+    boolean isOf(FailureAccrual factory) {
+        return accrual.equals(factory);
+    }
+
     @Override
     public boolean isAvailable(long nowNanos) {
         Phase now = phase;

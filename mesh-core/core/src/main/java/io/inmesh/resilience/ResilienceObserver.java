@@ -18,6 +18,8 @@ public interface ResilienceObserver {
         ATTEMPTS,
         /** The destination's budget is empty. */
         BUDGET,
+        /** As many calls as may be are being retried. */
+        LIMIT,
         /** The deadline leaves no time for another attempt. */
         DEADLINE,
         /** The request may have taken effect, or its body is gone. */

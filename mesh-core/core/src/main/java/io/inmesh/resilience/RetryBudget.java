@@ -26,17 +26,37 @@ public final class RetryBudget {
     private final MeshTime time;
     private final long startNanos;
     private final long sliceNanos;
-    private final long deposit;
-    private final long reserve;
+    private final DestinationLimits limits;
+    private volatile long deposit;
+    private volatile long reserve;
     private final AtomicLongArray slots = new AtomicLongArray(SLICES);
 
     public RetryBudget(RetrySettings settings, MeshTime time) {
+        this(settings, new DestinationLimits(LimitSettings.OFF), time);
+    }
+
+    /** @param limits how many calls may be retried at once */
+    public RetryBudget(RetrySettings settings, DestinationLimits limits, MeshTime time) {
         this.time = time;
+        this.limits = limits;
         this.startNanos = time.nanoTime();
         this.sliceNanos = settings.budgetTtl().toNanos() / SLICES;
-        this.deposit = Math.round(settings.budgetRatio() * TOKEN);
-        this.reserve =
-                settings.budgetMinPerSecond() * TOKEN * settings.budgetTtl().toMillis() / 1_000;
+        update(settings);
+    }
+
+    /** From now on by the ratio and the reserve of {@code changed}; what was deposited stays, and so does its time to live. */
+    public void update(RetrySettings changed) {
+        deposit = Math.round(changed.budgetRatio() * TOKEN);
+        reserve = changed.budgetMinPerSecond() * TOKEN * (sliceNanos * SLICES / 1_000_000) / 1_000;
+    }
+
+    /** A call that has not been retried begins to be: whether that may be, until {@link #endRetrying}. */
+    boolean tryBeginRetrying() {
+        return limits.tryBeginRetry();
+    }
+
+    void endRetrying() {
+        limits.endRetry();
     }
 
     /** One call has begun; its further attempts deposit nothing. */

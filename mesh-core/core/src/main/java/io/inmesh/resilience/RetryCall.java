@@ -28,6 +28,8 @@ final class RetryCall extends Mono<Response> implements CoreSubscriber<Response>
             AtomicIntegerFieldUpdater.newUpdater(RetryCall.class, "subscribed");
     private static final AtomicReferenceFieldUpdater<RetryCall, @Nullable Subscription> ACTIVE =
             AtomicReferenceFieldUpdater.newUpdater(RetryCall.class, Subscription.class, "active");
+    private static final AtomicIntegerFieldUpdater<RetryCall> RETRYING =
+            AtomicIntegerFieldUpdater.newUpdater(RetryCall.class, "retrying");
     private static final long NO_RETRY = -1;
 
     private final RetryFilter policy;
@@ -44,6 +46,9 @@ final class RetryCall extends Mono<Response> implements CoreSubscriber<Response>
     private @Nullable RetryEnd ended;
 
     private volatile int subscribed;
+    /** 1 while this call counts as one that is being retried. */
+    private volatile int retrying;
+
     private volatile boolean requested;
 
     /** The attempt or wait in progress; Operators.cancelledSubscription() once this call has ended. */
@@ -136,6 +141,7 @@ final class RetryCall extends Mono<Response> implements CoreSubscriber<Response>
     @Override
     public void cancel() {
         Subscription s = ACTIVE.getAndSet(this, Operators.cancelledSubscription());
+        endRetrying();
         if (s != null) {
             s.cancel();
         }
@@ -163,7 +169,30 @@ final class RetryCall extends Mono<Response> implements CoreSubscriber<Response>
         if (wait >= call.remainingNanos(policy.time.nanoTime())) {
             return noRetry(RetryEnd.DEADLINE);
         }
+        if (!beginRetrying()) {
+            return noRetry(RetryEnd.LIMIT);
+        }
         return policy.budget.tryWithdraw() ? wait : noRetry(RetryEnd.BUDGET);
+    }
+
+    private boolean beginRetrying() {
+        if (retrying == 1) {
+            return true;
+        }
+        if (!policy.budget.tryBeginRetrying()) {
+            return false;
+        }
+        retrying = 1;
+        if (isEnded()) {
+            endRetrying(); // cancelled meanwhile
+        }
+        return true;
+    }
+
+    private void endRetrying() {
+        if (retrying == 1 && RETRYING.compareAndSet(this, 1, 0)) {
+            policy.budget.endRetrying();
+        }
     }
 
     private long noRetry(RetryEnd reason) {
@@ -216,6 +245,7 @@ final class RetryCall extends Mono<Response> implements CoreSubscriber<Response>
         if (ACTIVE.getAndSet(this, Operators.cancelledSubscription()) == Operators.cancelledSubscription()) {
             return false;
         }
+        endRetrying();
         RetryEnd reason = ended;
         if (reason != null && policy.settings.maxAttempts() > 1) {
             policy.observer.retriesEnded(request, reason);

@@ -44,6 +44,7 @@ final class RetryReport {
             case BUDGET ->
                 ", no retry: the destination's retry budget is empty (ratio " + settings.budgetRatio() + ", at least "
                         + settings.budgetMinPerSecond() + " per second)";
+            case LIMIT -> ", no retry: as many calls to the destination as may be are being retried (maxRetries)";
             case DEADLINE -> ", no retry: the deadline leaves no time for it";
             case UNSAFE -> unsafe(last, policy.classifier instanceof ConditionalClassifier);
         };

@@ -69,7 +69,7 @@ public enum MeshMetric {
             "mesh.client.retries.ended",
             Type.COUNTER,
             "{call}",
-            "Failed calls that were not retried (again): attempts, budget, deadline or unsafe.",
+            "Failed calls that were not retried (again): attempts, budget, limit, deadline or unsafe.",
             Label.DESTINATION,
             Label.REASON),
     RETRY_BUDGET(

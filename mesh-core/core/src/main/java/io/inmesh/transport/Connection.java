@@ -17,6 +17,10 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     Channel channel;
 
     long connectedNanos;
+    /** By which settings it was made: see {@link Dialer}. */
+    int generation;
+    /** Calls that it has taken. */
+    int served;
     /** Meaningful while {@link #inUse} is 0. */
     long idleSinceNanos;
 

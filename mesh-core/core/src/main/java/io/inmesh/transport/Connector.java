@@ -22,12 +22,14 @@ public interface Connector {
     EndpointClient open(Endpoint endpoint, ConnectionSettings settings);
 
     /**
-     * A client of {@code endpoint}; it connects when it is called.
+     * A client of {@code endpoint}, one of several that share totals; it connects when it is called.
      *
      * @param tls null: in clear text
+     * @param quota of the destination; a transport that has no such totals may ignore it
      * @throws IllegalArgumentException when this transport knows no TLS: it never goes on in clear text instead
      */
-    default EndpointClient open(Endpoint endpoint, ConnectionSettings settings, @Nullable ClientTls tls) {
+    default EndpointClient open(
+            Endpoint endpoint, ConnectionSettings settings, @Nullable ClientTls tls, PoolQuota quota) {
         if (tls != null) {
             throw new IllegalArgumentException(endpoint + ": this transport knows no TLS (expected: Connector.netty)");
         }

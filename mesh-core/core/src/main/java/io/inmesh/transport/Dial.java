@@ -39,7 +39,9 @@ final class Dial {
     private final Bootstrap bootstrap;
     private final NettyEndpoint owner;
 
-    private @Nullable Channel channel;
+    @Nullable
+    Channel channel;
+
     private @Nullable Connection connection;
     private @Nullable Future<?> timeout;
     private boolean over;
@@ -51,12 +53,17 @@ final class Dial {
         owner = dialer.owner;
     }
 
+    /** Of the settings that the connection will have. */
+    int generation() {
+        return dialer.generation;
+    }
+
     void start() {
         ClientTls tls = owner.tls;
         SslContext context;
         try {
             context =
-                    tls == null ? null : tls.context(owner.settings.protocol()).next();
+                    tls == null ? null : tls.context(dialer.settings.protocol()).next();
         } catch (RuntimeException e) {
             // Later: the pool is in the middle of beginning this.
             pool.loop.eventLoop.execute(() -> fail("TLS cannot begin: " + Failures.reason(e), e));
@@ -66,7 +73,7 @@ final class Dial {
             @Override
             protected void initChannel(Channel made) {
                 if (tls == null || context == null) {
-                    connection = install(made, owner.settings.protocol() == Protocol.HTTP_2);
+                    connection = install(made, dialer.settings.protocol() == Protocol.HTTP_2);
                 } else {
                     secure(made, tls, context);
                 }
@@ -120,7 +127,7 @@ final class Dial {
 
     private void notConnected(@Nullable Throwable cause) {
         String what = cause instanceof ConnectTimeoutException
-                ? "no connection within " + owner.settings.connectTimeout().toMillis() + " ms"
+                ? "no connection within " + dialer.settings.connectTimeout().toMillis() + " ms"
                 : "cannot connect: " + Failures.reason(cause);
         fail(what + "; is the instance up?", cause);
     }
@@ -178,7 +185,7 @@ final class Dial {
             }
             String chosen = handler.applicationProtocol();
             boolean http2 = ApplicationProtocolNames.HTTP_2.equals(chosen);
-            if (!http2 && owner.settings.protocol() == Protocol.HTTP_2) {
+            if (!http2 && dialer.settings.protocol() == Protocol.HTTP_2) {
                 String answer = chosen == null ? "nothing" : chosen;
                 fail(
                         "TLS: HTTP/2 was offered by ALPN, and the peer chose " + answer
@@ -228,7 +235,7 @@ final class Dial {
         made.connectedNanos = pool.loop.time.nanoTime();
         made.greet(this);
         if (!over) {
-            await("HTTP/2 settings", owner.settings.connectTimeout());
+            await("HTTP/2 settings", dialer.settings.connectTimeout());
         }
     }
 

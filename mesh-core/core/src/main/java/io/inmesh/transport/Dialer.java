@@ -30,22 +30,31 @@ final class Dialer {
     private final Bootstrap template;
     private volatile Sharing sharing;
 
-    Dialer(NettyEndpoint owner) {
+    /** Grows with settings that need other connections than those before. */
+    final int generation;
+
+    final ConnectionSettings settings;
+
+    Dialer(NettyEndpoint owner, ConnectionSettings settings, int generation) {
         this.owner = owner;
-        sharing = switch (owner.settings.protocol()) {
+        this.settings = settings;
+        this.generation = generation;
+        NettyConnector connector = owner.connector;
+        sharing = switch (settings.protocol()) {
             case HTTP_1_1 -> Sharing.ONE_CALL;
             case HTTP_2 -> Sharing.MANY_CALLS;
             // In clear text nothing is negotiated.
             case AUTO -> owner.tls == null ? Sharing.ONE_CALL : Sharing.UNKNOWN;
         };
         template = new Bootstrap()
-                .channel(owner.connector.eventLoops.channelClass(SocketChannel.class))
-                .resolver(owner.connector.resolver)
+                .channel(connector.eventLoops.channelClass(SocketChannel.class))
+                .resolver(connector.resolver)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        owner.settings.connectTimeout().toMillis())
+                        settings.connectTimeout().toMillis())
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .remoteAddress(address(owner.endpoint.host(), owner.endpoint.port()));
+        KeepaliveOptions.of(settings.keepalive(), connector.eventLoops).forEach(template::option);
     }
 
     private static InetSocketAddress address(String host, int port) {
@@ -77,7 +86,7 @@ final class Dialer {
     /** Peers change: the newest connection is the best guess about the next. */
     void learnFrom(Connection connection) {
         Sharing seen = connection.isShared() ? Sharing.MANY_CALLS : Sharing.ONE_CALL;
-        if (owner.settings.protocol() == Protocol.AUTO && sharing != seen) {
+        if (settings.protocol() == Protocol.AUTO && sharing != seen) {
             sharing = seen;
         }
     }

@@ -17,6 +17,12 @@ public interface EndpointClient extends Service {
     }
 
     /**
+     * Goes on by other settings: limits and times hold at once for the connections that there are, and those that are not
+     * as the settings ask (by another protocol, for one) end after their calls. No call fails for it.
+     */
+    default void update(ConnectionSettings settings) {}
+
+    /**
      * Takes no further calls, ends idle connections at once and busy ones as their calls end; after {@code grace} it
      * closes them under their calls. Idempotent.
      */

@@ -117,7 +117,9 @@ final class Http2Connection extends Connection {
         }
         // A stream whose call has ended counts until the codec, and so the peer, has heard of it.
         int active = codec.connection().local().numActiveStreams() + opening;
-        return (int) Math.max(0, Math.min(MAX_STREAMS, peerLimit) - Math.max(streams.size(), active));
+        int own = pool.owner.settings.limits().maxStreams();
+        long most = Math.min(own == 0 ? MAX_STREAMS : Math.min(own, MAX_STREAMS), peerLimit);
+        return (int) Math.max(0, most - Math.max(streams.size(), active));
     }
 
     @Override

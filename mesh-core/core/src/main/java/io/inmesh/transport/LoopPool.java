@@ -21,10 +21,10 @@ final class LoopPool {
 
     final Loop loop;
     final NettyEndpoint owner;
-    private final Dialer dialer;
-    private final int maxOpen;
-    private final int maxWaiting;
-    private final long maxAgeNanos;
+    private Dialer dialer;
+    private int maxOpen;
+    private int maxWaiting;
+    private long maxAgeNanos;
     /** Connections with room, the most recently used first, so that the others can age. */
     private final ArrayDeque<Connection> available = new ArrayDeque<>();
 
@@ -35,6 +35,9 @@ final class LoopPool {
 
     private final Set<Dial> dialing = new HashSet<>();
     private final List<MonoSink<Void>> closers = new ArrayList<>();
+    /** How many of {@link #waiting} the quota knows of. */
+    private int queuedInQuota;
+
     private boolean watched;
     private boolean closing;
 
@@ -43,19 +46,51 @@ final class LoopPool {
     private final AtomicInteger idleCount = new AtomicInteger();
     private final AtomicInteger waitingCount = new AtomicInteger();
 
-    LoopPool(Loop loop, NettyEndpoint owner, Dialer dialer) {
+    LoopPool(Loop loop, NettyEndpoint owner) {
         this.loop = loop;
         this.owner = owner;
-        this.dialer = dialer;
-        maxOpen = Math.max(1, share(owner.settings.maxConnections()));
-        maxWaiting = share(owner.settings.maxPending());
-        maxAgeNanos = owner.settings.maxAge().toNanos();
+        dialer = owner.dialer;
+        takeLimits();
     }
 
-    /** This loop's part of a limit of the endpoint: all parts together are the limit. */
+    private void takeLimits() {
+        maxAgeNanos = owner.settings.maxAge().toNanos();
+        maxOpen = Math.max(1, share(owner.settings.maxConnections()));
+        int pending = owner.settings.maxPending();
+        // A call that chose this loop just before it was left out must not fail for that.
+        maxWaiting = loop.index < owner.poolsInUse() ? share(pending) : pending;
+    }
+
+    /** This loop's part of a limit of the endpoint: the parts of all that take calls are together the limit. */
     private int share(int limit) {
-        int loops = owner.connector.loops.size();
-        return limit / loops + (loop.index < limit % loops ? 1 : 0);
+        int loops = owner.poolsInUse();
+        return loop.index >= loops ? 0 : limit / loops + (loop.index < limit % loops ? 1 : 0);
+    }
+
+    /** The owner has other settings: any thread may call this. */
+    void settingsChanged() {
+        ClientExchange.execute(loop, this::takeSettings, () -> {});
+    }
+
+    private void takeSettings() {
+        dialer = owner.dialer;
+        takeLimits();
+        sweep(loop.time.nanoTime());
+        // As many as are over the limit now end after their calls.
+        int over = taken() - maxOpen;
+        for (Connection each : List.copyOf(connections)) {
+            if (isOutdated(each) || (over > 0 && !each.isSpent())) {
+                over--;
+                drain(each);
+            } else {
+                roomChanged(each);
+            }
+        }
+        serveWaiting();
+    }
+
+    private boolean isOutdated(Connection connection) {
+        return connection.generation != dialer.generation;
     }
 
     EndpointStats stats() {
@@ -76,7 +111,8 @@ final class LoopPool {
                     Kind.OVERLOADED,
                     "no free connection: " + taken() + " of " + maxOpen + " in use and " + waiting.size()
                             + " calls waiting (limit " + maxWaiting + " per event loop, maxPending "
-                            + owner.settings.maxPending() + " in all); add endpoints, or raise maxConnections",
+                            + owner.settings.maxPending() + " in all), " + owner.quota.describe()
+                            + "; add endpoints, or raise maxConnections",
                     null));
         } else {
             waiting.add(exchange);
@@ -95,7 +131,8 @@ final class LoopPool {
     /** A call on {@code connection} has ended. */
     void released(Connection connection) {
         long now = loop.time.nanoTime();
-        if (connection.isSpent() || (closing && waiting.isEmpty()) || isAged(connection, now)) {
+        boolean isDone = connection.isSpent() || isOutdated(connection) || isAged(connection, now);
+        if (isDone || (closing && waiting.isEmpty())) {
             drain(connection);
         } else if (connection.inUse() == 0) {
             connection.idleSinceNanos = now;
@@ -185,6 +222,7 @@ final class LoopPool {
         for (Connection each : List.copyOf(connections)) {
             each.abort(Kind.CLOSED, "the client closed under the call; give it more grace, or let calls end first");
         }
+        publish();
         completeClose();
     }
 
@@ -225,13 +263,22 @@ final class LoopPool {
             unlist(connection);
         }
         countIdle(connection, false);
+        connection.served++;
         connection.begin(exchange);
+        int most = owner.settings.lifetime().maxRequests();
+        if (most > 0 && connection.served >= most) {
+            drain(connection);
+        }
     }
 
     private boolean isFull() {
         boolean connects = mayDial() && (dialing.isEmpty() || !dialer.dialsOneByOne());
-        int expected = dialing.size() * dialer.expectedCalls(maxOpen);
-        return !connects && waiting.size() - expected >= maxWaiting;
+        return !connects && (queued() >= maxWaiting || !owner.quota.mayWait());
+    }
+
+    /** Calls that wait for more than the connections that are being made. */
+    private int queued() {
+        return Math.max(0, waiting.size() - dialing.size() * dialer.expectedCalls(maxOpen));
     }
 
     private void connectForWaiting() {
@@ -245,6 +292,7 @@ final class LoopPool {
             }
             Dial dial = dialer.dial(this);
             dialing.add(dial);
+            publish();
             dial.start();
         }
     }
@@ -252,6 +300,7 @@ final class LoopPool {
     /** {@code dial} has made a connection that can take calls. */
     void ready(Dial dial, Connection connection) {
         dialing.remove(dial);
+        connection.generation = dial.generation();
         connections.add(connection);
         shared += connection.isShared() ? 1 : 0;
         dialer.learnFrom(connection);
@@ -312,10 +361,13 @@ final class LoopPool {
 
     /** Those that end are bounded too, lest a peer that always goes away gathers them without end. */
     private boolean mayDial() {
-        return taken() < maxOpen && open() - maxOpen < maxOpen;
+        return taken() < maxOpen && open() - maxOpen < maxOpen && (open() == 0 || owner.quota.mayOpen());
     }
 
     private void publish() {
+        int queued = queued();
+        owner.quota.changed(open() - openCount.getPlain(), queued - queuedInQuota);
+        queuedInQuota = queued;
         openCount.setRelease(open());
         waitingCount.setRelease(waiting.size());
     }

@@ -45,15 +45,16 @@ final class NettyConnector implements Connector {
 
     @Override
     public EndpointClient open(Endpoint endpoint, ConnectionSettings connection) {
-        return open(endpoint, connection, null);
+        return open(endpoint, connection, null, new PoolQuota(connection));
     }
 
     @Override
-    public EndpointClient open(Endpoint endpoint, ConnectionSettings connection, @Nullable ClientTls tls) {
+    public EndpointClient open(
+            Endpoint endpoint, ConnectionSettings connection, @Nullable ClientTls tls, PoolQuota quota) {
         if (closed.get()) {
             throw new IllegalStateException("the transport is closed: no client can be opened for " + endpoint);
         }
-        NettyEndpoint client = new NettyEndpoint(this, endpoint, connection, tls);
+        NettyEndpoint client = new NettyEndpoint(this, endpoint, connection, tls, quota);
         clients.add(client);
         return client;
     }

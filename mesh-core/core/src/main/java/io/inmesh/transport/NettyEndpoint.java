@@ -15,24 +15,64 @@ import reactor.core.publisher.Mono;
 /** The client of one endpoint: a pool per event loop, so that pools need neither locks nor hand-offs. */
 final class NettyEndpoint implements EndpointClient {
 
+    /** Connections that a loop may have at least, before another loop may have any. */
+    private static final int MIN_SHARE = 4;
+
     final NettyConnector connector;
     final Endpoint endpoint;
-    final ConnectionSettings settings;
     /** Null: clear text. */
     final @Nullable ClientTls tls;
 
+    final PoolQuota quota;
     private final List<LoopPool> pools;
+
+    /** Replaced by {@link #update} alone. */
+    volatile ConnectionSettings settings;
+
+    /** How connections are made, by {@link #settings}. */
+    volatile Dialer dialer;
+
+    /** How many of {@link #pools}, the first ones, take calls. */
+    private volatile int poolsInUse;
+
     private final AtomicBoolean closing = new AtomicBoolean();
 
-    NettyEndpoint(NettyConnector connector, Endpoint endpoint, ConnectionSettings settings, @Nullable ClientTls tls) {
+    NettyEndpoint(
+            NettyConnector connector,
+            Endpoint endpoint,
+            ConnectionSettings settings,
+            @Nullable ClientTls tls,
+            PoolQuota quota) {
         this.connector = connector;
         this.endpoint = endpoint;
+        this.quota = quota;
         this.settings = settings;
         this.tls = tls;
-        Dialer dialer = new Dialer(this);
-        pools = connector.loops.stream()
-                .map(loop -> new LoopPool(loop, this, dialer))
-                .collect(Collectors.toUnmodifiableList());
+        poolsInUse = poolsFor(settings);
+        dialer = new Dialer(this, settings, 0);
+        pools = connector.loops.stream().map(loop -> new LoopPool(loop, this)).collect(Collectors.toUnmodifiableList());
+    }
+
+    /** So few connections that their number shows are kept on few loops, where they are counted and shared exactly. */
+    private int poolsFor(ConnectionSettings of) {
+        return Math.max(1, Math.min(connector.loops.size(), of.maxConnections() / MIN_SHARE));
+    }
+
+    int poolsInUse() {
+        return poolsInUse;
+    }
+
+    @Override
+    public synchronized void update(ConnectionSettings changed) {
+        ConnectionSettings before = settings;
+        if (changed.equals(before)) {
+            return;
+        }
+        boolean needsOthers = changed.needsOtherConnectionsThan(before);
+        settings = changed;
+        poolsInUse = poolsFor(changed);
+        dialer = new Dialer(this, changed, dialer.generation + (needsOthers ? 1 : 0));
+        pools.forEach(LoopPool::settingsChanged);
     }
 
     @Override
@@ -47,7 +87,9 @@ final class NettyEndpoint implements EndpointClient {
     /** The caller's own loop where it runs on one: the call then never changes threads. Otherwise any. */
     LoopPool choosePool() {
         int own = connector.eventLoops.indexOfCurrent();
-        return pools.get(own >= 0 ? own : ThreadLocalRandom.current().nextInt(pools.size()));
+        int usable = poolsInUse;
+        return pools.get(
+                own >= 0 && own < usable ? own : ThreadLocalRandom.current().nextInt(usable));
     }
 
     @Override

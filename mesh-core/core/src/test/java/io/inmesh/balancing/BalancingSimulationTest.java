@@ -57,7 +57,10 @@ class BalancingSimulationTest {
                 Algorithm.ROUND_ROBIN, ROUND_ROBIN,
                 Algorithm.WEIGHTED, WEIGHTED);
         for (Algorithm algorithm : Algorithm.values()) {
-            String name = Objects.requireNonNull(names.get(algorithm));
+            String name = names.get(algorithm);
+            if (name == null) {
+                continue; // those that hash depend on the requests, of which there is one kind
+            }
             BalancingSettings settings = BalancingSettings.DEFAULT.withAlgorithm(algorithm);
             strategies.add(strategy(name, settings, AccrualSettings.OFF));
             strategies.add(strategy(name + ACCRUAL, settings, AccrualSettings.DEFAULT));

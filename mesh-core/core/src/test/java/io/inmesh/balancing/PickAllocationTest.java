@@ -17,6 +17,7 @@ import io.inmesh.service.Request;
 import io.inmesh.service.Response;
 import io.inmesh.time.MeshTime;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +36,28 @@ class PickAllocationTest {
     @ParameterizedTest
     @EnumSource(Algorithm.class)
     void a_call_allocates_nothing_in_balancing(Algorithm algorithm) {
-        BalancerFactory factory = Balancers.of(BalancingSettings.DEFAULT.withAlgorithm(algorithm));
+        assertNothingIsAllocated(BalancingSettings.DEFAULT.withAlgorithm(algorithm));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void nor_with_locality_warm_up_and_a_key(Algorithm algorithm) {
+        assertNothingIsAllocated(BalancingSettings.DEFAULT
+                .withAlgorithm(algorithm)
+                .withHash(HashSettings.DEFAULT.withKey(new HashSettings.Cookie("sid", "", null)))
+                .withWarmup(new WarmupSettings(Duration.ofHours(1), 10, 2))
+                .withLocality(LocalitySettings.NEAREST));
+    }
+
+    private void assertNothingIsAllocated(BalancingSettings settings) {
+        BalancerFactory factory = Balancers.of(settings, new Caller(new Locality("west", "1", ""), Map.of(), ""));
+        factory.newBalancer(nodes(factory).subList(0, 1), new Random(1), time);
         List<Node> nodes = nodes(factory);
         Balancer balancer = factory.newBalancer(nodes, new Random(1), time);
         Call call = Call.to("test");
-        Request request = Request.get("/").withCall(call);
+        Request request = Request.get("/")
+                .withHeader("cookie", "a=b; sid=some-session-or-other")
+                .withCall(call);
         if (call.trail() != null) {
             call.trail().add(nodes.get(1));
         }
@@ -69,7 +87,8 @@ class PickAllocationTest {
         HealthFactory accrual = new FailureAccrual(AccrualSettings.DEFAULT, time, new Random(2), HealthListener.NONE);
         List<Node> nodes = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            Endpoint endpoint = new Endpoint("10.0.0." + (i + 1), 80, 1 + i % 2, Locality.UNKNOWN, "", Map.of());
+            Endpoint endpoint = new Endpoint(
+                    "10.0.0." + (i + 1), 80, 1 + i % 2, new Locality("west", "" + i / 7, ""), "", Map.of());
             nodes.add(new Node(
                     endpoint, factory.newLoad(time), accrual.newHealth(endpoint), any -> Mono.just(Response.of(200))));
         }

@@ -52,6 +52,14 @@ class ResilienceFilterContractTest {
     }
 
     @Nested
+    class Limit extends FilterContractTest {
+        @Override
+        protected Filter filter() {
+            return new LimitFilter("reviews", new DestinationLimits(new LimitSettings(1000, 0)));
+        }
+    }
+
+    @Nested
     class Admission extends FilterContractTest {
         @Override
         protected Filter filter() {

@@ -108,4 +108,15 @@ class RetryBudgetTest {
             thread.join();
         }
     }
+
+    @Test
+    void another_ratio_and_reserve_apply_at_once_and_what_was_deposited_stays() {
+        RetryBudget budget = budget(1, 0);
+        budget.deposit();
+        budget.update(RetrySettings.DEFAULT.withBudget(0.5, 1));
+        assertThat(budget.available()).isEqualTo(11);
+        budget.deposit();
+        budget.deposit();
+        assertThat(budget.available()).isEqualTo(12);
+    }
 }

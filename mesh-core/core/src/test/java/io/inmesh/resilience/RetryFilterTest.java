@@ -41,8 +41,10 @@ class RetryFilterTest implements ResilienceObserver {
         ends.add(reason);
     }
 
+    private final DestinationLimits limits = new DestinationLimits(LimitSettings.OFF);
+
     private RetryFilter filter(RetrySettings settings) {
-        RetryBudget budget = new RetryBudget(settings, time);
+        RetryBudget budget = new RetryBudget(settings, limits, time);
         return new RetryFilter(settings, budget, ResponseClassifier.standard(), time, this, () -> jitter);
     }
 
@@ -256,5 +258,32 @@ class RetryFilterTest implements ResilienceObserver {
         send(Request.get("/"), RetrySettings.OFF);
         assertThat(error()).isSameAs(reset);
         assertThat(ends).isEmpty();
+    }
+
+    @Test
+    void no_more_calls_are_retried_at_once_than_may_be() {
+        limits.update(new LimitSettings(0, 1));
+        service.fails(reset).fails(reset);
+        Disposable first = get(); // waits for its second attempt
+        assertThat(limits.retries()).isEqualTo(1);
+        get();
+        assertThat(ends).containsExactly(RetryEnd.LIMIT);
+        assertThat(error())
+                .hasMessage(
+                        "connection reset; 1 attempt, no retry: as many calls to the destination as may be are being"
+                                + " retried (maxRetries)");
+        first.dispose();
+        assertThat(limits.retries()).isZero();
+    }
+
+    @Test
+    void a_call_counts_as_retried_until_it_ends() {
+        limits.update(new LimitSettings(0, 1));
+        service.fails(reset).fails(reset);
+        get();
+        time.advance(Duration.ofSeconds(1));
+        assertThat(outcomes).containsExactly(200);
+        assertThat(service.requests()).hasSize(3);
+        assertThat(limits.retries()).isZero();
     }
 }

@@ -41,7 +41,7 @@ final class ClientFixture implements AutoCloseable {
     }
 
     EndpointClient open(int port, ConnectionSettings settings, @Nullable ClientTls tls) {
-        return connector.open(Endpoint.of("127.0.0.1", port), settings, tls);
+        return connector.open(Endpoint.of("127.0.0.1", port), settings, tls, new PoolQuota(settings));
     }
 
     static Response call(EndpointClient client, Request request) {

@@ -56,10 +56,9 @@ class LargeBodyIT {
         Listener listener =
                 Listener.bind(ListenerSettings.DEFAULT, wiring.server(), loops, MeshTime.system(), LargeBodyIT::answer);
         Connector connector = Connector.netty(loops, TransportSettings.DEFAULT, MeshTime.system());
+        ConnectionSettings settings = ConnectionSettings.DEFAULT.withProtocol(wiring.protocol);
         EndpointClient client = connector.open(
-                Endpoint.of("127.0.0.1", listener.port()),
-                ConnectionSettings.DEFAULT.withProtocol(wiring.protocol),
-                wiring.client());
+                Endpoint.of("127.0.0.1", listener.port()), settings, wiring.client(), new PoolQuota(settings));
         Duration patience = Duration.ofSeconds(100);
         Mono<Long> down = client.call(Request.get("/down")).flatMap(response -> count(response.body()));
         System.out.println("down " + down.block(patience));

@@ -96,7 +96,7 @@ final class TlsFixture implements AutoCloseable {
     }
 
     EndpointClient open(int port, ConnectionSettings settings, ClientTls tls) {
-        return clients.connector.open(Endpoint.of("127.0.0.1", port), settings, tls);
+        return clients.connector.open(Endpoint.of("127.0.0.1", port), settings, tls, new PoolQuota(settings));
     }
 
     static ClientTls handshakeWithin(Duration timeout) {

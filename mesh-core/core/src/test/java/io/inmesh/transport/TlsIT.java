@@ -198,7 +198,8 @@ class TlsIT {
 
     private EndpointClient withIdentity(int port, String identity, ClientTls tls) {
         Endpoint endpoint = new Endpoint("127.0.0.1", port, 1, Locality.UNKNOWN, identity, Map.of());
-        return fixture.clients.connector.open(endpoint, ConnectionSettings.DEFAULT, tls);
+        return fixture.clients.connector.open(
+                endpoint, ConnectionSettings.DEFAULT, tls, new PoolQuota(ConnectionSettings.DEFAULT));
     }
 
     @Test

@@ -313,6 +313,7 @@ class TlsPeersIT {
         return fixture.clients.connector.open(
                 new Endpoint("127.0.0.1", port, 1, Locality.UNKNOWN, identity, Map.of()),
                 ConnectionSettings.DEFAULT,
-                tls);
+                tls,
+                new PoolQuota(ConnectionSettings.DEFAULT));
     }
 }

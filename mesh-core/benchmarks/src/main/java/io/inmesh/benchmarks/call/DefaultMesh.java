@@ -31,9 +31,7 @@ class DefaultMesh extends MeshCalls {
 
     static ConnectionSettings connections(Protocol protocol) {
         return ConnectionSettings.DEFAULT.withProtocol(
-                protocol == Protocol.H2C
-                        ? ConnectionSettings.Protocol.HTTP_2
-                        : ConnectionSettings.Protocol.HTTP_1_1);
+                protocol == Protocol.H2C ? ConnectionSettings.Protocol.HTTP_2 : ConnectionSettings.Protocol.HTTP_1_1);
     }
 
     private static Mesh start(Target target, Telemetry telemetry) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.balancing.BalancingSettings.Algorithm;
 import io.inmesh.config.ClientSettings;
+import io.inmesh.health.OutlierSettings;
 import io.inmesh.naming.ServiceName;
 import io.inmesh.transport.ConnectionSettings.Protocol;
 import java.time.Duration;
@@ -115,7 +116,7 @@ class DestinationsTest {
         assertThat(grpc.balancing().algorithm()).isEqualTo(Algorithm.WEIGHTED);
         assertThat(grpc.connection().connectTimeout()).isEqualTo(Duration.ofSeconds(1));
         ClientSettings v2 = of(rules, "reviews:80", "v2").settings();
-        assertThat(v2.health().consecutiveFailures()).isEqualTo(9);
+        assertThat(((OutlierSettings) v2.health()).errors().server()).isEqualTo(9);
         assertThat(v2.balancing().algorithm()).isEqualTo(Algorithm.PEAK_EWMA);
     }
 
@@ -135,15 +136,17 @@ class DestinationsTest {
     }
 
     @Test
-    void outliers_and_retry_budgets_are_what_the_present_settings_can_say() {
+    void outliers_and_retry_budgets_have_istios_defaults_where_they_do_not_say() {
         ClientSettings settings = of(rule("name: a", """
                 host: reviews, trafficPolicy: {
                   outlierDetection: {baseEjectionTime: 12s},
                   retryBudget: {percent: 30, minRetryConcurrency: 7}}
                 """), "reviews", "").settings();
-        assertThat(settings.health().consecutiveFailures()).isEqualTo(5);
-        assertThat(settings.health().minEjection()).isEqualTo(Duration.ofSeconds(12));
-        assertThat(settings.health().successRate()).isZero();
+        OutlierSettings outliers = (OutlierSettings) settings.health();
+        assertThat(outliers.errors()).isEqualTo(new OutlierSettings.Errors(false, 5, 0, 5));
+        assertThat(outliers.baseEjection()).isEqualTo(Duration.ofSeconds(12));
+        assertThat(outliers.maxEjectionPercent()).isEqualTo(10);
+        assertThat(settings.balancing().panicThreshold()).isZero();
         assertThat(settings.retry().budgetRatio()).isEqualTo(0.3);
         assertThat(settings.retry().budgetMinPerSecond()).isEqualTo(7);
     }

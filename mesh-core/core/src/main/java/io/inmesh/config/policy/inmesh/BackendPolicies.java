@@ -7,6 +7,7 @@ import io.inmesh.config.ClientSettings.Timeouts;
 import io.inmesh.config.policy.schema.View;
 import io.inmesh.document.DocumentNode;
 import io.inmesh.health.AccrualSettings;
+import io.inmesh.health.HealthSettings;
 import io.inmesh.resilience.BreakerSettings;
 import io.inmesh.resilience.RetrySettings;
 import io.inmesh.transport.ConnectionSettings;
@@ -50,8 +51,9 @@ public final class BackendPolicies {
                 base,
                 () -> base.withAlgorithm(algorithm)
                         .withPanicThreshold(view.decimal("panicThreshold", base.panicThreshold()))
-                        .withDecay(time(ewma, "decay", base.decay()))
-                        .withFailurePenalty(ewma.decimal("failurePenalty", base.failurePenalty())));
+                        .withDecay(time(ewma, "decay", base.ewma().decay()))
+                        .withFailurePenalty(
+                                ewma.decimal("failurePenalty", base.ewma().failurePenalty())));
     }
 
     private static RetrySettings retry(RetrySettings base, View view) {
@@ -81,7 +83,12 @@ public final class BackendPolicies {
                         view.integer("halfOpenCalls", base.halfOpenCalls())));
     }
 
-    private static AccrualSettings health(AccrualSettings base, View view) {
+    /** What it says takes the place of outlier detection as a whole. */
+    private static HealthSettings health(HealthSettings otherwise, View view) {
+        if (!view.node().isPresent()) {
+            return otherwise;
+        }
+        AccrualSettings base = otherwise instanceof AccrualSettings accrual ? accrual : AccrualSettings.DEFAULT;
         return build(
                 view,
                 base,
@@ -108,10 +115,13 @@ public final class BackendPolicies {
                 () -> new ConnectionSettings(
                         protocol,
                         time(view, "connectTimeout", base.connectTimeout()),
-                        view.integer("maxConnections", base.maxConnections()),
-                        view.integer("maxPending", base.maxPending()),
-                        time(view, "idleTimeout", base.idleTimeout()),
-                        time(view, "maxAge", base.maxAge())));
+                        base.limits()
+                                .withMaxConnections(view.integer("maxConnections", base.maxConnections()))
+                                .withMaxPending(view.integer("maxPending", base.maxPending())),
+                        base.lifetime()
+                                .withIdleTimeout(time(view, "idleTimeout", base.idleTimeout()))
+                                .withMaxAge(time(view, "maxAge", base.maxAge())),
+                        base.keepalive()));
     }
 
     private static Duration time(View view, String field, Duration fallback) {

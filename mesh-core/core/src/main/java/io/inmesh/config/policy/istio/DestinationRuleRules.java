@@ -82,7 +82,7 @@ public final class DestinationRuleRules {
                 }
             }
         }
-        if (!mode.isEmpty() && !mode.equals("DISABLE")) {
+        if (mode.equals("ISTIO_MUTUAL")) {
             tls.node("mode").warn(mode + " (not honoured: not yet)");
         }
     }

@@ -11,8 +11,10 @@ public final class TrafficPolicySettings {
     private TrafficPolicySettings() {}
 
     public static ClientSettings apply(ClientSettings base, TrafficPolicy policy) {
-        return base.withBalancing(LoadBalancing.apply(base.balancing(), policy.loadBalancer()))
+        return base.withBalancing(
+                        LoadBalancing.apply(base.balancing(), policy.loadBalancer(), policy.outlierDetection()))
                 .withConnection(ConnectionPooling.apply(base.connection(), policy.connectionPool()))
+                .withLimits(ConnectionPooling.limits(base.limits(), policy.connectionPool()))
                 .withHealth(OutlierEjection.apply(base.health(), policy.outlierDetection()))
                 .withRetry(budget(base.retry(), policy.retryBudget()));
     }
