@@ -50,12 +50,14 @@ final class Compilation {
         KnownHosts hosts = KnownHostsReader.read(used.all(), scope.knownServices());
         SidecarScope sidecar = SidecarScope.of(used.of(SidecarKind.KIND), scope.caller(), scope.rootNamespace());
         List<HostRoutes> routes = routes(used, hosts, sidecar);
+        Delegations delegations =
+                Delegations.of(used.of(DelegationTableKind.KIND), scope.caller(), scope.rootNamespace());
         Findings findings = new Findings(problems(), intake.passedOver());
         InForce quiet = used.quiet();
         return new Policy(
                 routes,
                 destinations(quiet, hosts),
-                Delegations.of(quiet.of(DelegationTableKind.KIND), scope.caller(), scope.rootNamespace()),
+                delegations,
                 new Visibility(sidecar, hosts, scope.outbound()),
                 quiet.all().stream().map(CheckedResource::resource).toList(),
                 findings);

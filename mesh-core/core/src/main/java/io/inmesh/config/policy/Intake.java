@@ -62,7 +62,7 @@ final class Intake {
             return;
         }
         if (!KindCatalog.isKnown(resource)) {
-            passedOver.merge(resource.kind(), 1, Integer::sum);
+            count(resource);
             return;
         }
         ResourceKey key = ResourceKey.of(resource);
@@ -73,6 +73,13 @@ final class Intake {
         } else {
             DocumentNode at = first.current.resource().root();
             warn(resource, "is already in " + at.origin() + ':' + at.line() + ", which is used");
+        }
+    }
+
+    /** Of what says nothing; a Pod has labels and an address, which discovery reads. */
+    private void count(Resource resource) {
+        if (!resource.kind().equals("Pod") || !resource.group().isEmpty()) {
+            passedOver.merge(resource.kind(), 1, Integer::sum);
         }
     }
 

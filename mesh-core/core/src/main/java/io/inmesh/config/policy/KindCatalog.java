@@ -36,14 +36,14 @@ public final class KindCatalog {
     private static final List<Entry> ENTRIES = List.of(
             new Entry(VirtualServiceKind.KIND, VirtualServiceRules::check),
             new Entry(DestinationRuleKind.KIND, DestinationRuleRules::check),
-            new Entry(ServiceEntryKind.KIND, ServiceEntryRules::check),
-            new Entry(WorkloadEntryKind.KIND, KindCatalog::nothingMore),
+            new Entry(ServiceEntryKind.KIND, KindCatalog::checkServiceEntry),
+            new Entry(WorkloadEntryKind.KIND, KindCatalog::checkEndpoints),
             new Entry(SidecarKind.KIND, KindCatalog::nothingMore),
             new Entry(HttpRouteKind.KIND, RouteRules::check),
             new Entry(GrpcRouteKind.KIND, RouteRules::check),
             new Entry(ReferenceGrantKind.KIND, KindCatalog::nothingMore),
-            new Entry(ServiceKind.KIND, resource -> ResourceChecks.check(resource.resource())),
-            new Entry(EndpointSliceKind.KIND, resource -> ResourceChecks.check(resource.resource())),
+            new Entry(ServiceKind.KIND, KindCatalog::checkEndpoints),
+            new Entry(EndpointSliceKind.KIND, KindCatalog::checkEndpoints),
             new Entry(BackendPolicyKind.KIND, InmeshRules::checkBackendPolicy),
             new Entry(DelegationTableKind.KIND, InmeshRules::checkDelegationTable));
 
@@ -52,6 +52,18 @@ public final class KindCatalog {
             Map.of("security.istio.io", Set.of("PeerAuthentication", "RequestAuthentication", "AuthorizationPolicy"));
 
     private KindCatalog() {}
+
+    private static void checkServiceEntry(CheckedResource resource) {
+        ServiceEntryRules.check(resource);
+        checkEndpoints(resource);
+    }
+
+    /** As discovery reads it, which says less well what the fields' types have told already. */
+    private static void checkEndpoints(CheckedResource resource) {
+        if (!resource.hasErrors()) {
+            ResourceChecks.check(resource.resource());
+        }
+    }
 
     /** Of kinds whose fields are all there is to check. */
     private static void nothingMore(CheckedResource resource) {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.config.policy.inmesh.Delegations;
 import io.inmesh.naming.ServiceName;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
 class VisibilityTest {
@@ -89,5 +90,19 @@ class VisibilityTest {
         assertThat(delegations.entries()).containsExactly("/svc => /z", "/svc => /a", "/svc => /b");
         assertThat(delegations.allowsOverride()).isFalse();
         assertThat(compile("").delegations()).isEqualTo(Delegations.NONE);
+    }
+
+    @Test
+    void a_table_that_makes_delegations_too_many_is_left_out_and_told() {
+        String table =
+                "{apiVersion: inmesh.io/v1alpha1, kind: DelegationTable, metadata: {name: %s}, spec: {delegations: [%s]}}\n---\n";
+        String many = String.join(", ", Collections.nCopies(6_000, "/a => /b"));
+        Policy policy =
+                compile(table.formatted("a", many) + table.formatted("b", many) + table.formatted("c", "/c => /d"));
+        assertThat(policy.delegations().entries()).hasSize(6_001).endsWith("/c => /d");
+        assertThat(PolicyFixture.problems(policy))
+                .singleElement()
+                .asString()
+                .contains("warning: DelegationTable default/b: spec.delegations: not used");
     }
 }

@@ -2,6 +2,7 @@ package io.inmesh.config.policy.inmesh;
 
 import io.inmesh.config.Workload;
 import io.inmesh.config.policy.schema.CheckedResource;
+import io.inmesh.naming.Dtab;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,7 +22,10 @@ public record Delegations(List<String> entries, boolean allowsOverride) {
         entries = List.copyOf(entries);
     }
 
-    /** Of the tables in {@code all}. Where both namespaces say whether a call may bring its own, the caller's counts. */
+    /**
+     * Of the tables in {@code all}; one that would make them too many is left out, with a warning. Where both namespaces
+     * say whether a call may bring its own, the caller's counts.
+     */
     public static Delegations of(List<CheckedResource> all, Workload caller, String rootNamespace) {
         List<String> entries = new ArrayList<>();
         boolean allowed = false;
@@ -33,7 +37,13 @@ public record Delegations(List<String> entries, boolean allowsOverride) {
                         .thenComparing(CheckedResource::name))
                 .toList();
         for (CheckedResource table : tables) {
-            entries.addAll(table.spec().texts("delegations"));
+            List<String> own = table.spec().texts("delegations");
+            if (entries.size() + own.size() > Dtab.MAX_DENTRIES) {
+                String what = "not used: with the tables before it, there are more than " + Dtab.MAX_DENTRIES;
+                table.spec().node("delegations").warn(what);
+                continue;
+            }
+            entries.addAll(own);
             allowed = table.spec().flag("allowOverride", allowed);
         }
         return new Delegations(entries, allowed);

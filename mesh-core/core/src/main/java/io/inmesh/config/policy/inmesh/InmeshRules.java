@@ -3,12 +3,10 @@ package io.inmesh.config.policy.inmesh;
 import io.inmesh.config.ClientSettings;
 import io.inmesh.config.policy.schema.CheckedResource;
 import io.inmesh.document.DocumentNode;
-import java.util.regex.Pattern;
+import io.inmesh.naming.Dentry;
 
 /** What resources of our own must be beyond their fields, by themselves. */
 public final class InmeshRules {
-
-    private static final Pattern DELEGATION = Pattern.compile("\\s*/[^=\\s]*\\s*=>\\s*\\S.*");
 
     private InmeshRules() {}
 
@@ -20,8 +18,10 @@ public final class InmeshRules {
     /** Adds to the resource's problems, which may hold some already. */
     public static void checkDelegationTable(CheckedResource resource) {
         for (DocumentNode entry : resource.spec().node("delegations").items()) {
-            if (!DELEGATION.matcher(entry.text("")).matches()) {
-                entry.report("/prefix => /destination");
+            try {
+                Dentry.parse(entry.text(""));
+            } catch (IllegalArgumentException e) {
+                entry.fail(String.valueOf(e.getMessage()));
             }
         }
     }

@@ -13,9 +13,9 @@ public final class SidecarKind {
 
     private static final Shape PORT = Shape.named("listener port")
             .honoured("number", Types.integer(0, 65535))
-            .honoured("protocol", text())
-            .honoured("name", text())
-            .honoured("targetPort", Types.integer(0, 65535))
+            .ignored("protocol", text(), NO_PROXY)
+            .ignored("name", text(), NO_PROXY)
+            .ignored("targetPort", Types.integer(0, 65535), NO_PROXY)
             .build();
 
     private static final Shape EGRESS = Shape.named("egress listener")

@@ -17,7 +17,7 @@ public final class WorkloadEntryKind {
             .warned("network", text(), "there are no gateways between networks here")
             .honoured("locality", text())
             .honoured("weight", Types.unsigned())
-            .ignored("serviceAccount", text(), "identities come with certificates")
+            .honoured("serviceAccount", text())
             .build();
 
     public static final Kind KIND = Kind.of(IstioShapes.GROUP, "WorkloadEntry", IstioShapes.VERSIONS, ENDPOINT);
