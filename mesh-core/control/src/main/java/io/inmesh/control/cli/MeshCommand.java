@@ -15,10 +15,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** {@code mesh} itself: its subcommands, and what every one of them does with a wrong command line or a failure. */
 @Command(
         name = "mesh",
-        description = "Checks and explains the configuration of a mesh.",
+        description = "Checks, explains and serves the configuration of a mesh.",
         subcommands = {
             ValidateCommand.class,
             ExplainCommand.class,
+            ServeCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         },
