@@ -56,7 +56,7 @@ class ValidateCommandTest {
         assertThat(run.out().lines().toList())
                 .allMatch(line -> line.matches("\\S+\\.yaml:[0-9]+: (error|warning): .*"))
                 .anyMatch(line ->
-                        line.startsWith(bad + ":13: error: VirtualService default/reviews: spec.http[0].rout: unknown"))
+                        line.startsWith(bad + ":12: error: VirtualService default/reviews: spec.http[0].rout: unknown"))
                 .anyMatch(line -> line.startsWith(worse + ":2: error: not readable as YAML"));
         assertThat(run.err()).matches("(?s).*2 resources: [1-9][0-9]* errors, [0-9]+ warnings?\\n");
     }
