@@ -82,6 +82,14 @@ public final class DocumentNode {
         return tree != null;
     }
 
+    /**
+     * It in plain Java types: maps and lists of them, text, {@code Boolean}, {@code Long}, {@code BigInteger} and {@code
+     * Double} by YAML 1.2's core schema, and null.
+     */
+    public @Nullable Object value() {
+        return tree == null ? null : PlainValues.of(tree);
+    }
+
     public boolean isMapping() {
         return tree instanceof Tree.Mapping;
     }

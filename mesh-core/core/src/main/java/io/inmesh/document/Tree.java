@@ -12,8 +12,11 @@ sealed interface Tree {
     /** How many values it holds, itself included, each alias counted in full. */
     int weight();
 
-    /** @param text null for YAML's null */
-    record Scalar(int line, @Nullable String text) implements Tree {
+    /**
+     * @param text null for YAML's null
+     * @param isQuoted whether it is text for certain, whatever it looks like
+     */
+    record Scalar(int line, @Nullable String text, boolean isQuoted) implements Tree {
         @Override
         public int weight() {
             return 1;

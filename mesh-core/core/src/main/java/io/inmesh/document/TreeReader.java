@@ -96,7 +96,7 @@ final class TreeReader {
         } else {
             ScalarEvent scalar = (ScalarEvent) event;
             boolean isNull = scalar.isPlain() && NULLS.contains(scalar.getValue());
-            tree = new Tree.Scalar(line, isNull ? null : scalar.getValue());
+            tree = new Tree.Scalar(line, isNull ? null : scalar.getValue(), !scalar.isPlain());
         }
         String anchor = ((NodeEvent) event).getAnchor();
         if (anchor != null) {

@@ -85,6 +85,11 @@ public final class RouteMatch {
         return rewritten.indexOf('?') >= 0 ? rewritten : rewritten + target.substring(end);
     }
 
+    /** Where its redirect leads {@code request}; null: its rule does not redirect. */
+    public @Nullable String location(Request request) {
+        return rule.action() instanceof RouteAction.Redirect redirect ? Location.of(redirect, request, this) : null;
+    }
+
     @Override
     public String toString() {
         return rule.resource() + ", rule " + rule.name();

@@ -180,4 +180,23 @@ class DocumentsTest {
             assertThat(found.size()).isLessThanOrEqualTo(Problems.MAX);
         }
     }
+
+    @Test
+    void values_in_plain_types_tell_text_from_numbers() {
+        DocumentNode document = Documents.read(
+                        "{a: 80, b: '80', c: true, d: yes, e: 1.5, f: null, g: [x, {h: ''}], i: 123456789012345678901}",
+                        "values.yaml",
+                        new Problems())
+                .get(0);
+
+        assertThat(String.valueOf(document.value()))
+                .isEqualTo("{a=80, b=80, c=true, d=yes, e=1.5, f=null, g=[x, {h=}], i=123456789012345678901}");
+        assertThat(document.get("a").value()).isEqualTo(80L);
+        assertThat(document.get("b").value()).isEqualTo("80");
+        assertThat(document.get("c").value()).isEqualTo(true);
+        assertThat(document.get("d").value()).isEqualTo("yes");
+        assertThat(document.get("e").value()).isEqualTo(1.5);
+        assertThat(document.get("f").value()).isNull();
+        assertThat(document.get("i").value()).isEqualTo(new java.math.BigInteger("123456789012345678901"));
+    }
 }

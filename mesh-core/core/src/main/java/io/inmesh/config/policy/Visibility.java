@@ -45,6 +45,12 @@ public final class Visibility {
         return hosts.find(HostName.of(service)) != null;
     }
 
+    /** Whether {@code service} certainly does not exist: others of its sort are declared, and it is not. */
+    public boolean isMissing(ServiceName service) {
+        HostName host = HostName.of(service);
+        return hosts.find(host) == null && hosts.decides(host);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Visibility that

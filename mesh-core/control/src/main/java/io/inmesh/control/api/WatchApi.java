@@ -1,0 +1,127 @@
+package io.inmesh.control.api;
+
+import io.inmesh.control.store.Store;
+import io.inmesh.control.store.StoredResource;
+import io.inmesh.control.watch.Hub;
+import io.inmesh.control.watch.Interest;
+import io.inmesh.control.watch.Update;
+import io.inmesh.naming.ServiceName;
+import io.inmesh.service.Body;
+import io.inmesh.service.Headers;
+import io.inmesh.service.Response;
+import io.inmesh.time.MeshTime;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** The stream of changes, as server-sent events (HTML Standard, 9.2). */
+final class WatchApi implements AutoCloseable {
+
+    private final Store store;
+    private final ApiSettings settings;
+    private final Hub hub;
+    private final AtomicInteger open = new AtomicInteger();
+
+    WatchApi(Store store, ApiSettings settings, MeshTime time, Scheduler workers) {
+        this.store = store;
+        this.settings = settings;
+        this.hub = new Hub(store, WatchApi::event, workers, time, settings.heartbeat());
+    }
+
+    List<ApiRoute> routes() {
+        return List.of(new ApiRoute("GET", "/v1/watch", Right.READ, this::watch));
+    }
+
+    /** Streams that are open. */
+    int open() {
+        return open.get();
+    }
+
+    private Mono<Response> watch(ApiRequest asked) {
+        Interest interest = interest(asked);
+        Long known = lastEventId(asked);
+        boolean isAhead = known != null && known > store.current().revision();
+        Mono<?> ready = isAhead ? store.newest() : Mono.empty();
+        return ready.then(Mono.fromCallable(() -> response(interest, known)));
+    }
+
+    private static Interest interest(ApiRequest asked) {
+        List<String> services = asked.query().getOrDefault("service", List.of());
+        String caller = asked.parameter("caller");
+        try {
+            String namespace = caller == null
+                    ? ServiceName.DEFAULT_NAMESPACE
+                    : ServiceName.parse(caller).namespace();
+            return services.isEmpty() ? Interest.everything() : Interest.of(services, namespace);
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static @Nullable Long lastEventId(ApiRequest asked) {
+        String id = asked.request().headers().get("last-event-id");
+        if (id == null || id.isEmpty()) {
+            return null;
+        }
+        try {
+            return Long.valueOf(id);
+        } catch (NumberFormatException e) {
+            throw ApiException.badRequest("last-event-id: " + id + " (expected: a revision)");
+        }
+    }
+
+    private Response response(Interest interest, @Nullable Long known) {
+        Flux<ByteBuffer> stream = hub.stream(interest, known, settings.patience());
+        if (open.incrementAndGet() > settings.maxWatches()) {
+            open.decrementAndGet();
+            throw ApiException.of(503, "too many streams", "this service has as many streams as it takes");
+        }
+        AtomicBoolean left = new AtomicBoolean();
+        Runnable leave = () -> {
+            if (left.compareAndSet(false, true)) {
+                open.decrementAndGet();
+            }
+        };
+        Headers headers = Headers.of("content-type", "text/event-stream", "cache-control", "no-store");
+        Body body = Body.of(stream.doFinally(end -> leave.run()), Body.UNKNOWN_LENGTH, Headers::empty, leave);
+        return Response.of(200, headers, body);
+    }
+
+    private static byte[] event(Update update) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("revision", update.revision());
+        data.put(
+                update.isWhole() ? "resources" : "changed",
+                update.changed().stream().map(WatchApi::words).toList());
+        if (!update.isWhole()) {
+            data.put("removed", update.removed().stream().map(key -> key.path()).toList());
+        }
+        byte[] json = Replies.bytes(data);
+        String head =
+                "event: " + (update.isWhole() ? "snapshot" : "change") + "\nid: " + update.revision() + "\ndata: ";
+        byte[] start = head.getBytes(StandardCharsets.UTF_8);
+        byte[] event = new byte[start.length + json.length + 2];
+        System.arraycopy(start, 0, event, 0, start.length);
+        System.arraycopy(json, 0, event, start.length, json.length);
+        event[event.length - 2] = '\n';
+        event[event.length - 1] = '\n';
+        return event;
+    }
+
+    private static Map<String, Object> words(StoredResource resource) {
+        return Described.withText(resource);
+    }
+
+    @Override
+    public void close() {
+        hub.close();
+    }
+}

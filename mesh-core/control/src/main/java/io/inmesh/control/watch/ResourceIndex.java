@@ -1,0 +1,120 @@
+package io.inmesh.control.watch;
+
+import io.inmesh.config.policy.known.HostName;
+import io.inmesh.control.store.ResourceKey;
+import io.inmesh.control.store.Snapshot;
+import io.inmesh.control.store.StoredResource;
+import io.inmesh.document.Documents;
+import io.inmesh.document.Problems;
+import io.inmesh.document.Resource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The resources of one snapshot by the hosts they concern. Immutable; thread-safe. */
+public final class ResourceIndex {
+
+    private final Snapshot snapshot;
+    private final Map<ResourceKey, Entry> entries;
+    private final Map<HostName, List<ResourceKey>> exact = new HashMap<>();
+    private final Map<HostName, List<ResourceKey>> wildcards = new TreeMap<>();
+    private final List<ResourceKey> shared = new ArrayList<>();
+
+    /** @param revision of the resource that it was read from */
+    private record Entry(long revision, Reach reach) {}
+
+    private ResourceIndex(Snapshot snapshot, Map<ResourceKey, Entry> entries) {
+        this.snapshot = snapshot;
+        this.entries = entries;
+        entries.forEach((key, entry) -> {
+            for (HostName host : entry.reach().of()) {
+                Map<HostName, List<ResourceKey>> map = host.isWildcard() ? wildcards : exact;
+                map.computeIfAbsent(host, name -> new ArrayList<>(2)).add(key);
+            }
+            if (entry.reach().isShared()) {
+                shared.add(key);
+            }
+        });
+    }
+
+    public static ResourceIndex of(Snapshot snapshot) {
+        return new ResourceIndex(snapshot, read(snapshot, Map.of()));
+    }
+
+    /** Of another snapshot: what is the same there is not read again. */
+    public ResourceIndex next(Snapshot other) {
+        return new ResourceIndex(other, read(other, entries));
+    }
+
+    private static Map<ResourceKey, Entry> read(Snapshot snapshot, Map<ResourceKey, Entry> known) {
+        Map<ResourceKey, Entry> entries = new HashMap<>();
+        snapshot.resources().forEach((key, resource) -> {
+            Entry entry = known.get(key);
+            boolean isSame = entry != null && entry.revision() == resource.revision();
+            entries.put(key, isSame ? entry : new Entry(resource.revision(), reach(resource)));
+        });
+        return entries;
+    }
+
+    private static Reach reach(StoredResource stored) {
+        List<Resource> resources =
+                Resource.all(Documents.read(stored.text(), stored.key().path(), new Problems()));
+        return resources.isEmpty() ? Reach.NOBODY : Reach.of(resources.get(0));
+    }
+
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    /** What concerns {@code interest}: all that speaks of its hosts, and of those that these lead to. */
+    public SortedMap<ResourceKey, StoredResource> of(Interest interest) {
+        if (interest.isEverything()) {
+            return snapshot.resources();
+        }
+        TreeMap<ResourceKey, StoredResource> found = new TreeMap<>();
+        Set<HostName> seen = new HashSet<>(interest.hosts());
+        Deque<HostName> next = new ArrayDeque<>(seen);
+        while (!next.isEmpty()) {
+            HostName host = next.remove();
+            exact.getOrDefault(host, List.of()).forEach(key -> take(key, found, seen, next));
+            wildcards.forEach((wildcard, keys) -> {
+                if (wildcard.covers(host)) {
+                    keys.forEach(key -> take(key, found, seen, next));
+                }
+            });
+        }
+        for (ResourceKey key : shared) {
+            if (Reach.concerns(key.kind(), key.namespace(), interest.namespace())) {
+                put(key, found);
+            }
+        }
+        return found;
+    }
+
+    private void take(
+            ResourceKey key, Map<ResourceKey, StoredResource> found, Set<HostName> seen, Deque<HostName> next) {
+        Entry entry = entries.get(key);
+        if (entry != null && !found.containsKey(key)) {
+            put(key, found);
+            for (HostName host : entry.reach().to()) {
+                if (seen.add(host)) {
+                    next.add(host);
+                }
+            }
+        }
+    }
+
+    private void put(ResourceKey key, Map<ResourceKey, StoredResource> found) {
+        StoredResource resource = snapshot.resources().get(key);
+        if (resource != null) {
+            found.put(key, resource);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.control.api;
+
+import org.jspecify.annotations.NullMarked;

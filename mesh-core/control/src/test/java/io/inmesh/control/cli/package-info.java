@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.control.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.control.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.control.watch;
+
+import org.jspecify.annotations.NullMarked;
