@@ -4,6 +4,7 @@ import io.inmesh.service.Headers;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2ResetFrame;
 
 /**
  * Stays in a pipeline while one streamed request body passes: it alone sees whether the body really ended, its trailers,
@@ -39,6 +40,20 @@ final class BodyWatch extends ChannelInboundHandlerAdapter {
             ctx.pipeline().remove(this);
         } else {
             super.channelRead(ctx, msg);
+        }
+    }
+
+    /**
+     * A stream of HTTP/2 that is not being read does not close when its caller resets it: what waits in it would stay
+     * there, and its call go on.
+     */
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // channelInactive follows
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        boolean reset = event instanceof Http2ResetFrame;
+        super.userEventTriggered(ctx, event);
+        if (reset) {
+            ctx.close();
         }
     }
 
