@@ -20,6 +20,13 @@ final class BodyStream implements Publisher<ByteBuffer>, Subscription {
     private static final AtomicLongFieldUpdater<BodyStream> DEMAND =
             AtomicLongFieldUpdater.newUpdater(BodyStream.class, "demand");
 
+    /** Pieces that may wait as they came. */
+    private static final int FEW = 8;
+    /** What is worth a buffer of its own. */
+    private static final int SMALL = 8 * 1024;
+
+    private static final int MIN_ROOM = 256;
+
     private final ClientExchange exchange;
     private final Loop loop;
     private volatile long demand;
@@ -51,7 +58,7 @@ final class BodyStream implements Publisher<ByteBuffer>, Subscription {
     /** Takes {@code data} over; copies it to the heap at once, so that a body which nobody reads leaks nothing. */
     void push(ByteBuf data) {
         try {
-            if (!released) {
+            if (!released && !append(data)) {
                 ByteBuffer copy = ByteBuffer.allocate(data.readableBytes());
                 data.readBytes(copy);
                 received.add(copy.flip());
@@ -60,6 +67,25 @@ final class BodyStream implements Publisher<ByteBuffer>, Subscription {
             data.release();
         }
         drain();
+    }
+
+    /** Puts small pieces together while nobody takes them: a peer that sends bytes one by one must not fill the heap. */
+    private boolean append(ByteBuf data) {
+        int size = data.readableBytes();
+        ByteBuffer last = received.peekLast();
+        if (last == null || received.size() < FEW || last.remaining() + size > SMALL) {
+            return false;
+        }
+        if (last.capacity() - last.limit() < size) {
+            received.removeLast();
+            int room = Math.min(SMALL, Math.max(MIN_ROOM, 2 * (last.remaining() + size)));
+            last = ByteBuffer.allocate(room).put(last).flip();
+            received.add(last);
+        }
+        int end = last.limit();
+        last.limit(end + size);
+        data.readBytes(last.slice(end, size));
+        return true;
     }
 
     void end(Headers trailerFields) {

@@ -116,15 +116,26 @@ final class Http1Connection extends Connection implements Wire {
 
     @Override
     public void sendWhole(Request request, byte[] body) {
-        write(head(request, body.length, false, body));
-        flush();
+        start(head(request, body.length, false, body));
     }
 
     @Override
     public void sendHead(Request request, long length, boolean expectContinue) {
         chunked = length == Body.UNKNOWN_LENGTH;
-        write(head(request, length, expectContinue, new byte[0]));
+        start(head(request, length, expectContinue, new byte[0]));
+    }
+
+    /** Writes the first bytes of a request. A connection that the peer has just reset may take none of them. */
+    private void start(ByteBuf out) {
+        write(out);
         flush();
+        ClientExchange current = exchange;
+        if (ioFailure != null && current != null && out.readerIndex() == 0) {
+            exchange = null;
+            close();
+            String what = Failures.reason(ioFailure) + ", before anything was sent";
+            current.fail(current.unprocessed(Kind.CONNECTION_CLOSED, what, ioFailure));
+        }
     }
 
     private ByteBuf head(Request request, long length, boolean expectContinue, byte[] body) {
@@ -210,13 +221,14 @@ final class Http1Connection extends Connection implements Wire {
         }
         int status = response.status().code();
         interim = status < 200;
-        if (interim) {
-            String problem = status == 101
-                    ? "101 (Switching Protocols) was not asked for"
-                    : current.onInterim(status, headers(response.headers()));
-            if (problem != null) {
-                fail(Kind.PROTOCOL_ERROR, "bad response: " + problem, null);
-            }
+        String problem = Http1ResponseFraming.problem(response);
+        if (problem == null && interim) {
+            problem = current.onInterim(status, headers(response.headers()));
+        }
+        if (problem != null) {
+            fail(Kind.PROTOCOL_ERROR, "bad response: " + problem, null);
+        }
+        if (problem != null || interim) {
             return;
         }
         Http1ResponseFraming framing = Http1ResponseFraming.of(response, current.request.method());
@@ -260,6 +272,8 @@ final class Http1Connection extends Connection implements Wire {
         ClientExchange current = exchange;
         if (current != null) {
             current.onReadComplete();
+        } else if (!decoder.isClean()) {
+            close();
         }
     }
 

@@ -30,15 +30,24 @@ record Http1ResponseFraming(
             return new Http1ResponseFraming(
                     0, false, false, "transfer-encoding (expected: chunked, from an HTTP/1.1 server)");
         }
-        if (status > 599) {
-            return new Http1ResponseFraming(0, false, false, "status " + status + " (expected: 100 to 599)");
-        }
         if (method.equals("HEAD") || status == 204 || status == 304) {
             return new Http1ResponseFraming(0, false, keepAlive, null);
         }
         long length = chunked ? Body.UNKNOWN_LENGTH : HttpUtil.getContentLength(response, Body.UNKNOWN_LENGTH);
         boolean untilClose = !chunked && length < 0;
         return new Http1ResponseFraming(length, untilClose, keepAlive && !untilClose, null);
+    }
+
+    /** Why {@code response} is no HTTP/1 response at all, or null. */
+    static @Nullable String problem(HttpResponse response) {
+        if (response.protocolVersion().majorVersion() != 1) {
+            return "version " + response.protocolVersion() + " (expected: HTTP/1.0 or HTTP/1.1)";
+        }
+        int status = response.status().code();
+        if (status < 100 || status > 599) {
+            return "status " + status + " (expected: 100 to 599)";
+        }
+        return status == 101 ? "101 (Switching Protocols) was not asked for" : null;
     }
 
     /** Other codings were never offered by this side, and HTTP/1.0 has none. */

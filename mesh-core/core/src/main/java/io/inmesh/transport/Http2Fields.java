@@ -37,7 +37,7 @@ final class Http2Fields extends Headers {
         return value;
     }
 
-    /** Netty has checked it, and holds the body to it. */
+    /** Netty has checked it. */
     static long length(Http2Headers fields) {
         CharSequence length = fields.get("content-length");
         try {
@@ -47,11 +47,18 @@ final class Http2Fields extends Headers {
         }
     }
 
-    /** What no field may hold (RFC 9113, 8.2.1), which not every version of the codec looks for; null where all is well. */
-    static @Nullable String problem(Http2Headers fields) {
+    /**
+     * What no fields may hold (RFC 9113, 8.2.1 and 8.3), which not every version of the codec looks for; null where all is
+     * well.
+     */
+    static @Nullable String problem(Http2Headers fields, boolean trailers) {
+        int pseudo = 0;
         for (Map.Entry<CharSequence, CharSequence> field : fields) {
             if (holdsLineEnd(field.getKey()) || holdsLineEnd(field.getValue())) {
                 return "a field with a line end or NUL";
+            }
+            if (isPseudo(field.getKey()) && (trailers || ++pseudo > 1)) {
+                return trailers ? "trailers with a pseudo-field" : "more pseudo-fields than :status";
             }
         }
         return null;

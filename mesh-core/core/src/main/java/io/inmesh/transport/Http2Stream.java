@@ -10,6 +10,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -38,6 +39,9 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Wire {
     private boolean endedByPeer;
 
     private boolean headSeen;
+    /** Bytes of the body that may still come, or {@link io.inmesh.service.Body#UNKNOWN_LENGTH}. */
+    private long remaining;
+
     private boolean refused;
 
     Http2Stream(Http2Connection connection, ClientExchange exchange) {
@@ -151,11 +155,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Wire {
     public void channelRead(ChannelHandlerContext ctx, Object frame) {
         ClientExchange current = exchange;
         if (current != null && frame instanceof Http2DataFrame data) {
-            boolean end = data.isEndStream();
-            current.onData(data.content());
-            if (end) {
-                current.onEnd(Headers.empty());
-            }
+            onData(current, data);
             return;
         }
         if (current != null && frame instanceof Http2HeadersFrame headers) {
@@ -164,16 +164,41 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Wire {
         ReferenceCountUtil.release(frame);
     }
 
+    private void onData(ClientExchange current, Http2DataFrame frame) {
+        boolean end = frame.isEndStream();
+        int size = frame.content().readableBytes();
+        if (!headSeen || (remaining >= 0 && size > remaining)) {
+            frame.release();
+            String what = headSeen ? "a body longer than its content-length allows" : "a body before its head";
+            fail(Kind.PROTOCOL_ERROR, "bad response: " + what, null);
+            return;
+        }
+        remaining -= remaining < 0 ? 0 : size;
+        current.onData(frame.content());
+        if (end) {
+            onEnd(current, Headers.empty());
+        }
+    }
+
+    /** Netty's codec lets a body end before it began, because the request might have been HEAD. */
+    private void onEnd(ClientExchange current, Headers trailers) {
+        if (remaining > 0) {
+            fail(Kind.PROTOCOL_ERROR, "bad response: the body ended " + remaining + " bytes too early", null);
+        } else if (exchange == current) {
+            current.onEnd(trailers);
+        }
+    }
+
     private void onHeaders(ClientExchange current, Http2HeadersFrame frame) {
         Headers fields = Http2Fields.of(frame.headers());
-        String malformed = Http2Fields.problem(frame.headers());
+        String malformed = Http2Fields.problem(frame.headers(), headSeen);
         if (malformed != null) {
             fail(Kind.PROTOCOL_ERROR, "bad response: " + malformed, null);
             return;
         }
         if (headSeen) {
             if (frame.isEndStream()) {
-                current.onEnd(fields);
+                onEnd(current, fields);
             } else {
                 fail(Kind.PROTOCOL_ERROR, "bad response: a second head", null);
             }
@@ -183,17 +208,19 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Wire {
         if (status < 100 || status > 599 || status == 101) {
             fail(Kind.PROTOCOL_ERROR, "bad response: status (expected: 100 to 599, but 101)", null);
         } else if (status < 200) {
-            String problem = current.onInterim(status, fields);
+            String problem = frame.isEndStream()
+                    ? "an interim response that ends the stream"
+                    : current.onInterim(status, fields);
             if (problem != null) {
                 fail(Kind.PROTOCOL_ERROR, "bad response: " + problem, null);
             }
         } else {
             headSeen = true;
-            boolean empty =
-                    frame.isEndStream() || current.request.method().equals("HEAD") || status == 204 || status == 304;
-            current.onHead(status, fields, empty ? 0 : Http2Fields.length(frame.headers()));
+            boolean bodiless = current.request.method().equals("HEAD") || status == 204 || status == 304;
+            remaining = bodiless ? 0 : Http2Fields.length(frame.headers());
+            current.onHead(status, fields, frame.isEndStream() ? 0 : remaining);
             if (frame.isEndStream()) {
-                current.onEnd(Headers.empty());
+                onEnd(current, Headers.empty());
             }
         }
     }
@@ -273,7 +300,12 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Wire {
         readQueued();
         ClientExchange current = exchange;
         if (current != null && !completes(current)) {
-            fail(Kind.CONNECTION_CLOSED, connection.ending(), connection.failure());
+            Throwable cause = connection.failure();
+            if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) != null) {
+                fail(Kind.PROTOCOL_ERROR, "the peer broke HTTP/2: " + Failures.reason(cause), cause);
+            } else {
+                fail(Kind.CONNECTION_CLOSED, connection.ending(), cause);
+            }
         }
     }
 

@@ -37,6 +37,12 @@ public final class Listener {
     /** Per connection, told to the peer: Netty 4.1 sets no bound of its own. */
     private static final int MAX_STREAMS = 256;
 
+    /**
+     * Per connection and second, either way; more end it (CVE-2023-44487). The codec's own bound, 200 in 30 s, would let a
+     * caller whose calls time out, or are cancelled, lose all others of the same connection.
+     */
+    private static final int MAX_RESETS = 4 * MAX_STREAMS;
+
     private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LONGEST_SWEEP = Duration.ofSeconds(1);
     private static final Duration SHORTEST_SWEEP = Duration.ofMillis(5);
@@ -131,8 +137,10 @@ public final class Listener {
                     .port(settings.port())
                     .runOn(loops.resources())
                     .protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
-                    .http2Settings(h2 ->
-                            h2.maxHeaderListSize(settings.maxHeaderBytes()).maxConcurrentStreams(MAX_STREAMS))
+                    .http2Settings(h2 -> h2.maxHeaderListSize(settings.maxHeaderBytes())
+                            .maxConcurrentStreams(MAX_STREAMS)
+                            .maxDecodedRstFramesPerWindow(MAX_RESETS, 1)
+                            .maxEncodedRstFramesPerWindow(MAX_RESETS, 1))
                     // Its presence makes a closing HTTP/2 connection wait for its streams.
                     .channelGroup(new DefaultChannelGroup(GlobalEventExecutor.INSTANCE))
                     .doOnChannelInit((observer, channel, remote) -> admit(channel))

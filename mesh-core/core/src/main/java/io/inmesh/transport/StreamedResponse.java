@@ -10,6 +10,9 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -35,9 +38,18 @@ final class StreamedResponse implements CoreSubscriber<ByteBuffer>, ChannelFutur
     @SuppressWarnings("NullAway.Init") // set by onSubscribe, which comes first
     private Subscription upstream;
 
+    /** Chunks come from any thread, each perhaps from another; they leave on the channel's, in their order. */
+    private final Queue<ByteBuffer> chunks = new ConcurrentLinkedQueue<>();
+
+    private volatile boolean completed;
+    private volatile @Nullable Throwable failure;
+
+    // Owned by the channel's loop.
+
     /** Bytes that are still to come; meaningless where the length is unknown. */
     private long remaining;
 
+    private boolean draining;
     private boolean ended;
 
     StreamedResponse(Exchange exchange, Body body, HttpServerResponse response, Channel channel) {
@@ -93,12 +105,58 @@ final class StreamedResponse implements CoreSubscriber<ByteBuffer>, ChannelFutur
 
     @Override
     public void onNext(ByteBuffer chunk) {
-        if (ended) {
+        chunks.add(chunk);
+        onLoop();
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        failure = error;
+        completed = true;
+        onLoop();
+    }
+
+    @Override
+    public void onComplete() {
+        completed = true;
+        onLoop();
+    }
+
+    /** What is written on the loop would overtake what another thread has handed to it: so all goes this way. */
+    private void onLoop() {
+        if (channel.eventLoop().inEventLoop()) {
+            drain();
             return;
         }
+        try {
+            channel.eventLoop().execute(this::drain);
+        } catch (RejectedExecutionException e) {
+            // The loop has ended, and the connection with it.
+            upstream.cancel();
+        }
+    }
+
+    private void drain() {
+        if (draining) {
+            return;
+        }
+        draining = true;
+        boolean last = completed;
+        for (ByteBuffer next = chunks.poll(); next != null && !ended; next = chunks.poll()) {
+            send(next);
+            last = completed;
+        }
+        draining = false;
+        if (last && !ended) {
+            finish();
+        }
+    }
+
+    private void send(ByteBuffer chunk) {
         int size = chunk.remaining();
         if (body.length() >= 0 && size > remaining) {
-            failEarly(new IllegalStateException("the body is longer than its length of " + body.length() + " bytes"));
+            upstream.cancel();
+            end(new IllegalStateException("the body is longer than its length of " + body.length() + " bytes"));
             return;
         }
         remaining -= size;
@@ -120,23 +178,12 @@ final class StreamedResponse implements CoreSubscriber<ByteBuffer>, ChannelFutur
         }
     }
 
-    @Override
-    public void onError(Throwable error) {
-        end(error);
-    }
-
-    @Override
-    public void onComplete() {
-        if (body.length() >= 0 && remaining > 0) {
-            end(new IllegalStateException(
-                    "the body ended " + remaining + " bytes before its length of " + body.length() + " bytes"));
-        } else {
-            end(null);
+    private void finish() {
+        Throwable error = failure;
+        if (error == null && body.length() >= 0 && remaining > 0) {
+            error = new IllegalStateException(
+                    "the body ended " + remaining + " bytes before its length of " + body.length() + " bytes");
         }
-    }
-
-    private void failEarly(Throwable error) {
-        upstream.cancel();
         end(error);
     }
 

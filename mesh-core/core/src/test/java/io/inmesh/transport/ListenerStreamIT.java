@@ -6,18 +6,22 @@ import io.inmesh.service.Body;
 import io.inmesh.service.Headers;
 import io.inmesh.service.MeshException;
 import io.inmesh.service.Response;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 
 class ListenerStreamIT {
 
@@ -42,6 +46,34 @@ class ListenerStreamIT {
             assertThat(client.readHead()).containsIgnoringCase("transfer-encoding: chunked");
             assertThat(client.readUntil("0\r\nx-sum: 6\r\n\r\n"))
                     .isEqualTo("3\r\none\r\n3\r\ntwo\r\n0\r\nx-sum: 6\r\n\r\n");
+        }
+    }
+
+    /** What a publisher may do: signal one after the other, but each from another thread, one of them the loop's own. */
+    @Test
+    void chunks_keep_their_order_whatever_thread_each_comes_from() throws IOException {
+        EventLoop loop = fixture.loops().loops().get(0);
+        AtomicBoolean handedOver = new AtomicBoolean();
+        Publisher<ByteBuffer> chunks = subscriber -> {
+            subscriber.onSubscribe(Operators.emptySubscription());
+            loop.execute(() -> {
+                new Thread(() -> {
+                            subscriber.onNext(ByteBuffer.wrap(new byte[] {'a'}));
+                            handedOver.set(true);
+                        })
+                        .start();
+                while (!handedOver.get()) {
+                    // Waiting in any other way is forbidden to a loop.
+                }
+                subscriber.onNext(ByteBuffer.wrap(new byte[] {'b'}));
+                subscriber.onComplete();
+            });
+        };
+        Listener listener = fixture.open(request -> Mono.just(Response.of(200, Headers.empty(), Body.of(chunks, 2))));
+
+        try (RawClient client = new RawClient(listener.port())) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            assertThat(client.readToEnd()).endsWith("\r\n\r\nab");
         }
     }
 

@@ -2,6 +2,7 @@ package io.inmesh.transport;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -26,6 +27,8 @@ final class ScriptedPeer implements Closeable {
     private final Script script;
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     final AtomicInteger accepted = new AtomicInteger();
+    /** Connections whose script still runs. */
+    final AtomicInteger serving = new AtomicInteger();
 
     private ScriptedPeer(Script script) throws IOException {
         this.script = script;
@@ -51,6 +54,7 @@ final class ScriptedPeer implements Closeable {
                 Socket socket = server.accept();
                 sockets.add(socket);
                 int number = accepted.incrementAndGet();
+                serving.incrementAndGet();
                 daemon(() -> serve(socket, number));
             }
         } catch (IOException e) {
@@ -64,6 +68,8 @@ final class ScriptedPeer implements Closeable {
             script.run(new Line(socket, number));
         } catch (Exception e) {
             // The other side went away: what it saw is what a test asserts.
+        } finally {
+            serving.decrementAndGet();
         }
     }
 
@@ -126,14 +132,35 @@ final class ScriptedPeer implements Closeable {
             }
         }
 
+        /** @throws EOFException at the end */
+        byte[] bytes(int count) throws IOException {
+            byte[] bytes = in.readNBytes(count);
+            if (bytes.length < count) {
+                throw new EOFException();
+            }
+            return bytes;
+        }
+
         void write(String text) throws IOException {
-            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+            write(text.getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        void write(byte[] bytes) throws IOException {
+            socket.getOutputStream().write(bytes);
         }
 
         /** Answers every request with {@code text}. */
         void answerAll(String text) throws IOException {
             while (readHead() != null) {
                 write(text);
+            }
+        }
+
+        /** Answers every request with what it asked for. */
+        void answerAll() throws IOException {
+            for (String head = readHead(); head != null; head = readHead()) {
+                String body = "you asked for " + head.split(" ", 3)[1];
+                write("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
             }
         }
 
