@@ -8,6 +8,8 @@ import io.inmesh.transport.ClientTls;
 import io.inmesh.transport.PeerNames;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.function.Supplier;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,16 +44,27 @@ record DestinationTls(@Nullable ClientTls client, @Nullable PemFiles files) impl
 
     private static DestinationTls open(TrafficPolicy.Tls said, MeshTime time) {
         boolean isMutual = said.mode().equals("MUTUAL");
+        if (!isMutual && said.files().caCertificates().isEmpty()) {
+            X509ExtendedTrustManager system = PemFiles.systemTrust();
+            return new DestinationTls(named(said, trusting(said, () -> system)), null);
+        }
         PemPaths paths = new PemPaths(
                 isMutual ? path(said.files().certificate()) : null,
                 isMutual ? path(said.files().privateKey()) : null,
                 path(said.files().caCertificates()));
         PemFiles files = PemFiles.open(paths, time);
-        ClientTls trusting = said.isUnverified()
-                ? ClientTls.insecureSkipVerify()
-                : ClientTls.trusting(files::trust).withNames(names(said));
-        ClientTls named = said.sni().isEmpty() ? trusting : trusting.withServerName(said.sni());
+        ClientTls named = named(said, trusting(said, files::trust));
         return new DestinationTls(isMutual ? named.withKeys(files::keys) : named, files);
+    }
+
+    private static ClientTls trusting(TrafficPolicy.Tls said, Supplier<X509ExtendedTrustManager> trust) {
+        return said.isUnverified()
+                ? ClientTls.insecureSkipVerify()
+                : ClientTls.trusting(trust).withNames(names(said));
+    }
+
+    private static ClientTls named(TrafficPolicy.Tls said, ClientTls tls) {
+        return said.sni().isEmpty() ? tls : tls.withServerName(said.sni());
     }
 
     private static PeerNames names(TrafficPolicy.Tls said) {

@@ -70,6 +70,11 @@ public final class PemFiles implements AutoCloseable {
         return new PemFiles(paths, time, executor);
     }
 
+    /** By the JDK's own authorities; made anew at each call. */
+    public static X509ExtendedTrustManager systemTrust() {
+        return trustManager(null);
+    }
+
     /** The manager of now: another object once the files have changed. Never blocks. */
     public X509ExtendedKeyManager keys() {
         if (keys == null) {

@@ -4,9 +4,11 @@ import io.inmesh.naming.Endpoint;
 import io.inmesh.service.Call;
 import io.inmesh.service.Service;
 import io.inmesh.time.MeshTime;
+import io.inmesh.transport.ClientTls;
 import io.inmesh.transport.ConnectionSettings;
 import io.inmesh.transport.Connector;
 import io.inmesh.transport.EventLoops;
+import io.inmesh.transport.PoolQuota;
 import io.inmesh.transport.TransportSettings;
 import java.time.Duration;
 
@@ -32,8 +34,10 @@ final class BareMesh extends MeshCalls {
 
     private static Service roundRobin(Target target, Connector connector) {
         ConnectionSettings settings = DefaultMesh.connections(target.protocol());
+        ClientTls tls = target.protocol().isTls() ? Identity.load().forMesh(target.protocol()) : null;
         Service[] backends = target.ports().stream()
-                .map(port -> connector.open(Endpoint.of(Target.HOST, port), settings))
+                .map(port ->
+                        connector.open(Endpoint.of(Target.HOST, port), settings, tls, new PoolQuota(settings)))
                 .toArray(Service[]::new);
         int[] next = {0};
         return request -> {

@@ -23,7 +23,10 @@ final class CallBenchmark {
     private static final List<String> HTTP_2 =
             List.of("raw-reactor-netty", "servicetalk", "mesh-bare", "mesh-defaults", "mesh-observed");
 
-    private static final List<String> TLS = List.of("raw-reactor-netty");
+    private static final List<String> TLS = List.of("raw-reactor-netty", "mesh-bare", "mesh-defaults");
+
+    /** A DestinationRule cannot choose the engine. */
+    private static final List<String> TLS_BARE = List.of("raw-reactor-netty", "mesh-bare");
 
     private CallBenchmark() {}
 
@@ -70,7 +73,8 @@ final class CallBenchmark {
         return switch (protocol) {
             case HTTP_1_1 -> HTTP_1;
             case H2C -> HTTP_2;
-            case TLS_JDK, TLS_OPENSSL -> TLS;
+            case TLS_JDK -> TLS;
+            case TLS_OPENSSL -> TLS_BARE;
         };
     }
 

@@ -7,6 +7,10 @@ import io.inmesh.naming.Endpoint;
 import io.inmesh.naming.ServiceName;
 import io.inmesh.telemetry.Telemetry;
 import io.inmesh.transport.ConnectionSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -41,10 +45,23 @@ class DefaultMesh extends MeshCalls {
         ServiceName name = ServiceName.parse("bench");
         ClientSettings client = ClientSettings.DEFAULT.withConnection(connections(target.protocol()));
         MeshSettings settings = MeshSettings.DEFAULT.withName("benchmark");
+        if (target.protocol().isTls()) {
+            Path resources = temporary();
+            Identity.load().writeRule(resources, name.name());
+            settings = settings.withDiscovery(settings.discovery().withResources(resources));
+        }
         return Mesh.start(
                 settings.withClients(settings.clients().with(name, client))
                         .withDiscovery(settings.discovery().withServices(Map.of(name, endpoints))),
                 telemetry);
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("bench-mesh");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -14,7 +14,6 @@ final class TrafficPolicyShape {
 
     private static final FieldType COUNT = integer(0, Integer.MAX_VALUE);
     private static final FieldType ONE_MILLI = duration(Duration.ofMillis(1));
-    private static final String NOT_YET = "not yet";
     private static final String NOT_OURS = "the mesh speaks with endpoints directly";
 
     private static final Shape COOKIE_ATTRIBUTE = Shape.named("cookie attribute")
@@ -26,7 +25,7 @@ final class TrafficPolicyShape {
             .required("name", Types.name())
             .honoured("path", text())
             .honoured("ttl", duration())
-            .honoured("attributes", COOKIE_ATTRIBUTE.type().list())
+            .warned("attributes", COOKIE_ATTRIBUTE.type().list(), "the cookie is sent without them")
             .build();
 
     private static final Shape RING = Shape.named("ring")
@@ -77,10 +76,10 @@ final class TrafficPolicyShape {
                     "simple",
                     Types.choice("UNSPECIFIED", "LEAST_CONN", "RANDOM", "PASSTHROUGH", "ROUND_ROBIN", "LEAST_REQUEST"),
                     "PASSTHROUGH is warned about")
-            .warned("consistentHash", CONSISTENT_HASH.type(), NOT_YET)
-            .warned("localityLbSetting", LOCALITY.type(), NOT_YET)
-            .warned("warmupDurationSecs", ONE_MILLI, NOT_YET)
-            .warned("warmup", WARMUP.type(), NOT_YET)
+            .honoured("consistentHash", CONSISTENT_HASH.type())
+            .honoured("localityLbSetting", LOCALITY.type())
+            .honoured("warmupDurationSecs", ONE_MILLI)
+            .honoured("warmup", WARMUP.type())
             .atMostOne("simple", "consistentHash")
             .atMostOne("warmupDurationSecs", "warmup")
             .build();
@@ -92,22 +91,22 @@ final class TrafficPolicyShape {
             .build();
 
     private static final Shape TCP = Shape.named("TCP settings")
-            .warned("maxConnections", COUNT, NOT_YET)
+            .honoured("maxConnections", COUNT)
             .honoured("connectTimeout", ONE_MILLI)
-            .warned("tcpKeepalive", KEEPALIVE.type(), NOT_YET)
+            .honoured("tcpKeepalive", KEEPALIVE.type())
             .honoured("maxConnectionDuration", ONE_MILLI)
-            .ignored("idleTimeout", duration(), "of TCP; that of http is for HTTP")
+            .honoured("idleTimeout", duration(), "where that of http is not said")
             .build();
 
     private static final Shape HTTP = Shape.named("HTTP settings")
-            .warned("http1MaxPendingRequests", COUNT, NOT_YET)
-            .warned("http2MaxRequests", COUNT, NOT_YET)
-            .warned("maxRequestsPerConnection", COUNT, NOT_YET)
-            .warned("maxRetries", COUNT, NOT_YET)
+            .honoured("http1MaxPendingRequests", COUNT)
+            .honoured("http2MaxRequests", COUNT)
+            .honoured("maxRequestsPerConnection", COUNT)
+            .honoured("maxRetries", COUNT)
             .honoured("idleTimeout", duration())
             .honoured("h2UpgradePolicy", Types.choice("DEFAULT", "DO_NOT_UPGRADE", "UPGRADE"))
             .warned("useClientProtocol", Types.flag(), "the caller has no protocol of its own")
-            .warned("maxConcurrentStreams", COUNT, NOT_YET)
+            .honoured("maxConcurrentStreams", COUNT)
             .build();
 
     static final Shape CONNECTION_POOL = Shape.named("connection pool")
@@ -117,29 +116,27 @@ final class TrafficPolicyShape {
 
     private static final Shape OUTLIER = Shape.named("outlier detection")
             .honoured("consecutiveErrors", COUNT, "deprecated: consecutive5xxErrors")
-            .warned("splitExternalLocalOriginErrors", Types.flag(), NOT_YET)
-            .warned("consecutiveLocalOriginFailures", Types.unsigned(), NOT_YET)
-            .warned("consecutiveGatewayErrors", Types.unsigned(), NOT_YET)
+            .honoured("splitExternalLocalOriginErrors", Types.flag())
+            .honoured("consecutiveLocalOriginFailures", Types.unsigned())
+            .honoured("consecutiveGatewayErrors", Types.unsigned())
             .honoured("consecutive5xxErrors", Types.unsigned())
-            .warned("interval", ONE_MILLI, NOT_YET)
+            .honoured("interval", ONE_MILLI)
             .honoured("baseEjectionTime", ONE_MILLI)
-            .warned("maxEjectionPercent", integer(0, 100), NOT_YET)
-            .warned("minHealthPercent", integer(0, 100), NOT_YET)
+            .honoured("maxEjectionPercent", integer(0, 100))
+            .honoured("minHealthPercent", integer(0, 100))
             .build();
 
     private static final Shape TLS = Shape.named("TLS settings")
             .honoured(
-                    "mode",
-                    Types.choice("DISABLE", "SIMPLE", "MUTUAL", "ISTIO_MUTUAL"),
-                    "DISABLE; the others are warned about")
-            .warned("clientCertificate", text(), NOT_YET)
-            .warned("privateKey", text(), NOT_YET)
-            .warned("caCertificates", text(), NOT_YET)
+                    "mode", Types.choice("DISABLE", "SIMPLE", "MUTUAL", "ISTIO_MUTUAL"), "ISTIO_MUTUAL is warned about")
+            .honoured("clientCertificate", text())
+            .honoured("privateKey", text())
+            .honoured("caCertificates", text())
             .warned("credentialName", text(), "secrets of a cluster are not read")
-            .warned("subjectAltNames", text().list(), NOT_YET)
-            .warned("sni", text(), NOT_YET)
-            .warned("insecureSkipVerify", Types.flag(), NOT_YET)
-            .warned("caCrl", text(), NOT_YET)
+            .honoured("subjectAltNames", text().list())
+            .honoured("sni", text())
+            .honoured("insecureSkipVerify", Types.flag())
+            .warned("caCrl", text(), "no certificate is looked up in it")
             .build();
 
     private static final Shape PORT_LEVEL = Shape.named("port settings")
