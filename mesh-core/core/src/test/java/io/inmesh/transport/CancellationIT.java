@@ -180,7 +180,7 @@ class CancellationIT {
             Listener listener =
                     server.open(request -> request.path().equals("/patient") ? answer.asMono() : Mono.never());
             EndpointClient client = fixture.open(
-                    listener.port(), ConnectionSettings.DEFAULT.withProtocol(ConnectionSettings.Protocol.H2C));
+                    listener.port(), ConnectionSettings.DEFAULT.withProtocol(ConnectionSettings.Protocol.HTTP_2));
             CompletableFuture<Response> patient =
                     client.call(Request.get("/patient").withCall(get().call())).toFuture();
             eventually("it has come", () -> listener.inFlight() == 1);

@@ -51,7 +51,7 @@ class Http2ConnectionPeersIT {
     }
 
     private static PeerCase greets(String name, FrameLine.Script script) {
-        return PeerCase.of(ConnectionSettings.Protocol.H2C, name, line -> {
+        return PeerCase.of(ConnectionSettings.Protocol.HTTP_2, name, line -> {
                     line.read(24);
                     script.run(new FrameLine(line));
                     line.readToEnd();
@@ -76,7 +76,7 @@ class Http2ConnectionPeersIT {
     }
 
     private static PeerCase does(String name, FrameLine.Script beforeTheAnswer) {
-        return PeerCase.of(ConnectionSettings.Protocol.H2C, name, line -> {
+        return PeerCase.of(ConnectionSettings.Protocol.HTTP_2, name, line -> {
                     FrameLine h2 = new FrameLine(line).greet();
                     int stream = h2.request();
                     beforeTheAnswer.run(h2);
@@ -89,7 +89,7 @@ class Http2ConnectionPeersIT {
 
     /** Breaks the connection, and with it the call. */
     private static PeerCase breaks(String name, FrameLine.Script script) {
-        return PeerCase.of(ConnectionSettings.Protocol.H2C, name, line -> {
+        return PeerCase.of(ConnectionSettings.Protocol.HTTP_2, name, line -> {
                     FrameLine h2 = new FrameLine(line).greet();
                     h2.request();
                     script.run(h2);
@@ -100,7 +100,7 @@ class Http2ConnectionPeersIT {
 
     private static List<PeerCase> settings() {
         return List.of(
-                PeerCase.of(ConnectionSettings.Protocol.H2C, "takes no streams, and later some", line -> {
+                PeerCase.of(ConnectionSettings.Protocol.HTTP_2, "takes no streams, and later some", line -> {
                             FrameLine h2 = new FrameLine(line).greet(MAX_STREAMS, 0);
                             Thread.sleep(100);
                             h2.settings(MAX_STREAMS, 5);
@@ -152,7 +152,7 @@ class Http2ConnectionPeersIT {
                         h2.data(3, false, "");
                     }
                 }),
-                PeerCase.of(ConnectionSettings.Protocol.H2C, "sends one byte and 255 of padding per frame", line -> {
+                PeerCase.of(ConnectionSettings.Protocol.HTTP_2, "sends one byte and 255 of padding per frame", line -> {
                             FrameLine h2 = new FrameLine(line).greet();
                             int stream = h2.request();
                             h2.headers(stream, false, ":status", "200");
@@ -169,7 +169,7 @@ class Http2ConnectionPeersIT {
     }
 
     private static PeerCase takes(String name, int window, FrameLine.Script opening) {
-        return PeerCase.of(ConnectionSettings.Protocol.H2C, name, line -> {
+        return PeerCase.of(ConnectionSettings.Protocol.HTTP_2, name, line -> {
                     FrameLine h2 = new FrameLine(line).greet(INITIAL_WINDOW, window);
                     int stream = h2.request();
                     opening.run(h2);

@@ -55,7 +55,7 @@ class Http2FieldPeersIT {
     }
 
     private static PeerCase does(String name, Script script) {
-        return PeerCase.of(ConnectionSettings.Protocol.H2C, name, line -> {
+        return PeerCase.of(ConnectionSettings.Protocol.HTTP_2, name, line -> {
                     FrameLine h2 = new FrameLine(line).greet();
                     script.run(h2, h2.request());
                     h2.answerAll();

@@ -169,7 +169,7 @@ class MisbehavingPeerIT {
             h2.answerAll();
         })) {
             EndpointClient client =
-                    fixture.open(peer.port(), ConnectionSettings.DEFAULT.withProtocol(ConnectionSettings.Protocol.H2C));
+                    fixture.open(peer.port(), ConnectionSettings.DEFAULT.withProtocol(ConnectionSettings.Protocol.HTTP_2));
             Response unread = ClientFixture.call(client, get());
             // Its answer comes behind all of the body.
             assertThat(outcome(client, get())).isEqualTo("you asked for /");
@@ -188,7 +188,7 @@ class MisbehavingPeerIT {
         CountDownLatch busy = new CountDownLatch(1);
         AtomicBoolean reset = new AtomicBoolean();
         try (ScriptedPeer peer = ScriptedPeer.start(line -> {
-            if (protocol == ConnectionSettings.Protocol.H2C) {
+            if (protocol == ConnectionSettings.Protocol.HTTP_2) {
                 FrameLine h2 = new FrameLine(line).greet();
                 h2.answer(h2.request(), "good");
             } else {

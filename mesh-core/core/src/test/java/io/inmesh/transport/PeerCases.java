@@ -25,7 +25,7 @@ final class PeerCases implements AutoCloseable {
     private int calls;
 
     void check(PeerCase row) throws Exception {
-        boolean http2 = row.protocol() == ConnectionSettings.Protocol.H2C;
+        boolean http2 = row.protocol() == ConnectionSettings.Protocol.HTTP_2;
         try (ScriptedPeer peer = ScriptedPeer.start(line -> {
             if (line.number == 1) {
                 row.script().run(line);

@@ -49,7 +49,7 @@ final class SoakWorld implements AutoCloseable {
 
     private SoakTarget target(String name, boolean scripted, boolean multiplexed, int port) {
         ConnectionSettings connection = new ConnectionSettings(
-                multiplexed ? ConnectionSettings.Protocol.H2C : ConnectionSettings.Protocol.HTTP_1_1,
+                multiplexed ? ConnectionSettings.Protocol.HTTP_2 : ConnectionSettings.Protocol.HTTP_1_1,
                 // A process that must wait for its processor must not take that for a dead peer.
                 Duration.ofMinutes(5),
                 // Fewer than callers: some wait.

@@ -202,14 +202,13 @@ class DestinationsTest {
         assertThat(all.timeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(all.attemptTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(all.balancing().toString())
-                .isEqualTo(
-                        "BalancingSettings[algorithm=PEAK_EWMA, panicThreshold=0.2, decay=PT3S, failurePenalty=4.0]");
+                .contains("algorithm=PEAK_EWMA, panicThreshold=0.2, ewma=EwmaSettings[decay=PT3S, failurePenalty=4.0]");
         assertThat(all.retry().toString())
                 .contains("maxAttempts=5, budgetRatio=0.5, budgetMinPerSecond=2, budgetTtl=PT20S");
         assertThat(all.breaker().toString()).contains("enabled=false, failureRate=0.4, window=50, minimumCalls=5");
         assertThat(all.health().toString()).contains("consecutiveFailures=2, successRate=0.5, window=PT9S");
         assertThat(all.connection().toString())
-                .contains("protocol=HTTP_2, connectTimeout=PT2S, maxConnections=5, maxPending=6");
+                .contains("protocol=HTTP_2, connectTimeout=PT2S, limits=Limits[maxConnections=5, maxPending=6");
         ClientSettings grpc = of(policies, "reviews:90", "").settings();
         assertThat(grpc.timeout()).isEqualTo(Duration.ofSeconds(4));
         assertThat(grpc.balancing().algorithm()).isEqualTo(Algorithm.WEIGHTED);
