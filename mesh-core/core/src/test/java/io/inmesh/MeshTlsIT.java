@@ -85,7 +85,8 @@ class MeshTlsIT {
         Path chain = own.writeChainTo(dir.resolve("chain.pem"));
         Path key = own.writeKeyTo(dir.resolve("key.pem"));
         Path roots = AUTHORITY.writeTo(dir.resolve("roots.pem"));
-        rule("clientCertificate: %s, privateKey: %s, caCertificates: %s, sni: reviews.test".formatted(chain, key, roots));
+        rule("clientCertificate: %s, privateKey: %s, caCertificates: %s, sni: reviews.test"
+                .formatted(chain, key, roots));
         eventually(() -> isAnswered(reviews));
         rule("clientCertificate: %s, privateKey: %s, caCertificates: %s, sni: other.test".formatted(chain, key, roots));
         eventually(() -> failure(reviews).contains("other.test"));
@@ -111,8 +112,8 @@ class MeshTlsIT {
     }
 
     private static String failure(MeshClient client) {
-        MeshException error = Assertions.catchThrowableOfType(
-                MeshException.class, () -> client.sendBlocking(Request.get("/")));
+        MeshException error =
+                Assertions.catchThrowableOfType(MeshException.class, () -> client.sendBlocking(Request.get("/")));
         boolean isOfConnecting = error != null && error.kind() == Kind.CONNECT_FAILED;
         return isOfConnecting ? Objects.requireNonNull(error.getMessage()) : "";
     }

@@ -168,8 +168,8 @@ class MisbehavingPeerIT {
             }
             h2.answerAll();
         })) {
-            EndpointClient client =
-                    fixture.open(peer.port(), ConnectionSettings.DEFAULT.withProtocol(ConnectionSettings.Protocol.HTTP_2));
+            EndpointClient client = fixture.open(
+                    peer.port(), ConnectionSettings.DEFAULT.withProtocol(ConnectionSettings.Protocol.HTTP_2));
             Response unread = ClientFixture.call(client, get());
             // Its answer comes behind all of the body.
             assertThat(outcome(client, get())).isEqualTo("you asked for /");

@@ -36,8 +36,7 @@ final class BareMesh extends MeshCalls {
         ConnectionSettings settings = DefaultMesh.connections(target.protocol());
         ClientTls tls = target.protocol().isTls() ? Identity.load().forMesh(target.protocol()) : null;
         Service[] backends = target.ports().stream()
-                .map(port ->
-                        connector.open(Endpoint.of(Target.HOST, port), settings, tls, new PoolQuota(settings)))
+                .map(port -> connector.open(Endpoint.of(Target.HOST, port), settings, tls, new PoolQuota(settings)))
                 .toArray(Service[]::new);
         int[] next = {0};
         return request -> {
