@@ -2,6 +2,7 @@ package io.inmesh;
 
 import io.inmesh.naming.DelegationFilter;
 import io.inmesh.naming.ServiceName;
+import io.inmesh.routing.Legs;
 import io.inmesh.routing.RouteFilter;
 import io.inmesh.service.Filter;
 import io.inmesh.service.MeshException;
@@ -39,7 +40,7 @@ final class ClientStack {
 
     ClientStack(ServiceName name, Outbound outbound, Fabric fabric) {
         this.name = name;
-        this.overrides = new OverrideFilter(name, () -> routeFilter(name, outbound, fabric));
+        this.overrides = new OverrideFilter(name, () -> routeFilter(name, outbound.visiting(), fabric));
         this.routes = routeFilter(name, outbound, fabric);
         this.service = Filter.stack(
                 List.of(
@@ -56,9 +57,9 @@ final class ClientStack {
         this.client = new MeshClient(name, service);
     }
 
-    private static RouteFilter routeFilter(ServiceName name, Outbound outbound, Fabric fabric) {
+    private static RouteFilter routeFilter(ServiceName name, Legs legs, Fabric fabric) {
         return new RouteFilter(
-                name, outbound, fabric.time(), RANDOM, new RouteMetrics(fabric.telemetry(), name.toString()));
+                name, legs, fabric.time(), RANDOM, new RouteMetrics(fabric.telemetry(), name.toString()));
     }
 
     /**
@@ -70,6 +71,10 @@ final class ClientStack {
         routes.update(inForce.routes(name, null));
         overrides.update(inForce);
         itself = inForce.permits(name) ? way : this::refuse;
+    }
+
+    void forgetOverrides() {
+        overrides.forget();
     }
 
     private Mono<Response> refuse(Request request) {

@@ -13,6 +13,7 @@ import io.inmesh.routing.Target;
 import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +31,15 @@ final class Outbound implements Legs, AutoCloseable {
     /** Names may come from requests, and each holds a subscription and connections. */
     static final int MAX_DESTINATIONS = 4096;
 
+    /** What requests may add by rules that they bring along; beyond it all of that is forgotten. */
+    static final int MAX_VISITED = 256;
+
     private final Fabric fabric;
     private final Resolver discovery;
     private final Map<ServiceName, ClientStack> clients = new ConcurrentHashMap<>(); // written under this
     private final Map<BoundName, DestinationStack> destinations = new ConcurrentHashMap<>(); // written under this
     private final Set<BoundName> led = new HashSet<>(); // guarded by this: where clients and rules lead
+    private final Set<BoundName> visited = new HashSet<>(); // guarded by this: where only overrides led
     private boolean closed; // guarded by this
     private volatile InForce inForce;
 
@@ -70,6 +75,7 @@ final class Outbound implements Legs, AutoCloseable {
         }
         inForce = next;
         led.clear();
+        visited.clear();
         destinations.forEach((name, stack) -> stack.update(next.destination(name), discovery));
         clients.forEach((name, stack) -> {
             try {
@@ -109,6 +115,31 @@ final class Outbound implements Legs, AutoCloseable {
 
     synchronized DestinationStack destination(BoundName name) {
         led.add(name);
+        visited.remove(name);
+        return stack(name);
+    }
+
+    /** For the calls that bring rules along: what only they lead to is forgotten when it becomes too much. */
+    Legs visiting() {
+        return (rule, target) -> {
+            DestinationStack stack = visit(new BoundName(target.service(), target.subset()));
+            return new Way(stack.way(rule.policy()), stack.destination());
+        };
+    }
+
+    private synchronized DestinationStack visit(BoundName name) {
+        if (!led.contains(name)) {
+            if (visited.size() >= MAX_VISITED && !visited.contains(name)) {
+                clients.values().forEach(ClientStack::forgetOverrides);
+                visited.forEach(each -> Objects.requireNonNull(destinations.remove(each)).retire());
+                visited.clear();
+            }
+            visited.add(name);
+        }
+        return stack(name);
+    }
+
+    private DestinationStack stack(BoundName name) {
         DestinationStack known = destinations.get(name);
         if (known != null) {
             return known;
@@ -134,6 +165,11 @@ final class Outbound implements Legs, AutoCloseable {
 
     Policy policy() {
         return inForce.policy();
+    }
+
+    /** How many destinations there are. */
+    int size() {
+        return destinations.size();
     }
 
     /** The services that have been called. */

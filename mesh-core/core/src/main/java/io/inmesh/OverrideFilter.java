@@ -34,6 +34,14 @@ final class OverrideFilter implements Filter {
         plans = new Plans(inForce, new RecentMap<>(MAX_REMEMBERED));
     }
 
+    /** Where the overrides lead that were seen lately is worked out anew. */
+    void forget() {
+        Plans current = plans;
+        if (current != null) {
+            update(current.inForce());
+        }
+    }
+
     @Override
     public Mono<Response> apply(Request request, Service next) {
         DelegationOverride override = request.call().get(DelegationOverride.ON_CALL);
