@@ -71,7 +71,7 @@ class BalancingSimulationTest {
     private static Strategy strategy(String name, BalancingSettings balancing, AccrualSettings accrual) {
         return new Strategy(
                 name,
-                Balancers.of(balancing),
+                () -> Balancers.of(balancing),
                 (time, random) -> new FailureAccrual(accrual, time, random, HealthListener.NONE));
     }
 

@@ -1,5 +1,6 @@
 package io.inmesh.testkit.simulation;
 
+import io.inmesh.naming.Locality;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,8 +23,17 @@ public record Scenario(String name, String story, int seconds, double callsPerSe
      * @param weight as discovery tells it
      * @param workers calls it works on at once; others wait in line
      * @param joinsAtSecond when discovery lists it; 0: from the beginning
+     * @param locality where it runs
      */
-    public record Backend(Behaviour behaviour, double weight, int workers, int joinsAtSecond) {
+    public record Backend(Behaviour behaviour, double weight, int workers, int joinsAtSecond, Locality locality) {
+
+        public Backend(Behaviour behaviour, double weight, int workers, int joinsAtSecond) {
+            this(behaviour, weight, workers, joinsAtSecond, Locality.UNKNOWN);
+        }
+
+        public Backend in(Locality value) {
+            return new Backend(behaviour, weight, workers, joinsAtSecond, value);
+        }
 
         public static Backend of(Behaviour behaviour) {
             return new Backend(behaviour, 1, 4, 0);

@@ -2,9 +2,9 @@ package io.inmesh.testkit.simulation;
 
 import io.inmesh.balancing.BalancedService;
 import io.inmesh.balancing.Balancer;
+import io.inmesh.balancing.BalancerFactory;
 import io.inmesh.health.HealthFactory;
 import io.inmesh.naming.Endpoint;
-import io.inmesh.naming.Locality;
 import io.inmesh.naming.Node;
 import io.inmesh.service.Call;
 import io.inmesh.service.Request;
@@ -28,26 +28,30 @@ public final class Simulation {
 
     private final VirtualTime time = new VirtualTime();
     private final Scenario scenario;
-    private final Strategy strategy;
     private final Outcome outcome;
     private final Random arrivals;
     private final Random choices;
-    private final List<Node> nodes = new ArrayList<>();
+    private final BalancerFactory balancers;
     private final BalancedService service;
     private Balancer balancer = request -> null;
+    private final HealthFactory health;
+    private final long seed;
+
+    /** By index; null: not listed yet. */
+    private final @Nullable Node[] made;
+
     private int listed;
 
     private Simulation(Scenario scenario, Strategy strategy, long seed) {
         this.scenario = scenario;
-        this.strategy = strategy;
         this.outcome = new Outcome(scenario, strategy.name());
         this.arrivals = new Random(seed);
         this.choices = new Random(seed + 1);
+        this.balancers = strategy.balancers().get();
         this.service = new BalancedService(() -> balancer, ResponseClassifier.standard(), time);
-        HealthFactory health = strategy.health().create(time, new Random(seed + 2));
-        for (int i = 0; i < scenario.backends().size(); i++) {
-            nodes.add(newNode(i, health, new Random(seed + 3 + i)));
-        }
+        this.health = strategy.health().create(time, new Random(seed + 2));
+        this.seed = seed;
+        this.made = new Node[scenario.backends().size()];
     }
 
     /** Runs it to the end of the last call. */
@@ -62,11 +66,12 @@ public final class Simulation {
         return simulation.outcome;
     }
 
-    private Node newNode(int index, HealthFactory health, Random random) {
+    private Node newNode(int index, Random random) {
         Scenario.Backend backend = scenario.backends().get(index);
-        Endpoint endpoint = new Endpoint("10.0.0." + (index + 1), 80, backend.weight(), Locality.UNKNOWN, "", Map.of());
+        Endpoint endpoint =
+                new Endpoint("10.0.0." + (index + 1), 80, backend.weight(), backend.locality(), "", Map.of());
         SimulatedBackend simulated = new SimulatedBackend(backend, time, random);
-        return new Node(endpoint, strategy.balancers().newLoad(time), health.newHealth(endpoint), request -> {
+        return new Node(endpoint, balancers.newLoad(time), health.newHealth(endpoint), request -> {
             outcome.sent(index, second());
             return simulated.call(request);
         });
@@ -79,14 +84,16 @@ public final class Simulation {
     /** What discovery tells by then. */
     private void list(int second) {
         List<Node> now = new ArrayList<>();
-        for (int i = 0; i < nodes.size(); i++) {
+        for (int i = 0; i < made.length; i++) {
             if (scenario.backends().get(i).joinsAtSecond() <= second) {
-                now.add(nodes.get(i));
+                Node node = made[i] == null ? newNode(i, new Random(seed + 3 + i)) : made[i];
+                made[i] = node;
+                now.add(node);
             }
         }
         if (now.size() != listed) {
             listed = now.size();
-            balancer = strategy.balancers().newBalancer(now, choices, time);
+            balancer = balancers.newBalancer(now, choices, time);
         }
     }
 
