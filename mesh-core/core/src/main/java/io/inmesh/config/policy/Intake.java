@@ -66,13 +66,13 @@ final class Intake {
             return;
         }
         ResourceKey key = ResourceKey.of(resource);
-        Slot first = slots.get(key);
-        if (first == null) {
+        Slot taken = slots.get(key);
+        if (taken == null) {
             Resource good = lastGood.get(key);
             slots.put(key, new Slot(KindCatalog.check(resource), good == null ? null : KindCatalog.check(good)));
         } else {
-            DocumentNode at = first.current.resource().root();
-            warn(resource, "is already in " + at.origin() + ':' + at.line() + ", which is used");
+            DocumentNode at = taken.current.resource().root();
+            warn(resource, "is in " + at.origin() + ':' + at.line() + " as well, which comes later and is used");
         }
     }
 

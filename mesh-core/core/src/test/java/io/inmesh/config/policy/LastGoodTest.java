@@ -116,6 +116,20 @@ class LastGoodTest {
         }
     }
 
+    /** As after {@code kubectl apply -f} of the folder: a task's file beside that of the whole takes its part over. */
+    @Test
+    void of_several_versions_the_last_by_file_and_line_counts() {
+        List<Resource> all = new ArrayList<>(PolicyFixture.resources("c.yaml", toSubset("v2")));
+        all.addAll(PolicyFixture.resources("b.yaml", toSubset("v1") + OTHER.formatted("1s") + OTHER.formatted("2s")));
+        all.addAll(PolicyFixture.resources("a.yaml", toSubset("v1")));
+        Policy policy = compiler.compile(all);
+        assertThat(ruleOf(policy, "reviews")).contains("reviews/v2");
+        assertThat(ruleOf(policy, "other")).contains("PT2S");
+        assertThat(PolicyFixture.problems(policy))
+                .contains("a.yaml:6: warning: VirtualService default/reviews: is in c.yaml:6 as well, which comes later"
+                        + " and is used");
+    }
+
     @Test
     void kinds_that_say_nothing_are_counted() {
         Policy policy = compile("""

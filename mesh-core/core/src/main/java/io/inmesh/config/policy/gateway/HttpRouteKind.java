@@ -115,7 +115,8 @@ public final class HttpRouteKind {
             .honoured("rules", RULE.type().list(16), "none: every request to the parent")
             .build();
 
-    public static final Kind KIND = Kind.of(GatewayShapes.GROUP, "HTTPRoute", List.of("v1", "v1beta1"), SPEC);
+    public static final Kind KIND =
+            Kind.of(GatewayShapes.GROUP, "HTTPRoute", List.of("v1", "v1beta1", "v1alpha2"), SPEC);
 
     private HttpRouteKind() {}
 }

@@ -18,7 +18,7 @@ public final class ServiceKind {
             .ignored("nodePort", ANY, PROXY)
             .honoured("port", ANY)
             .ignored("protocol", ANY, "TCP")
-            .honoured("targetPort", ANY, "where pods or WorkloadEntries are selected")
+            .honoured("targetPort", ANY, "of those that selector fits; EndpointSlices have their own")
             .build();
 
     private static final Shape SPEC = Shape.named("Service")
@@ -37,7 +37,7 @@ public final class ServiceKind {
             .ignored("loadBalancerSourceRanges", ANY, PROXY)
             .honoured("ports", PORT.type().list())
             .ignored("publishNotReadyAddresses", ANY, "EndpointSlices say who is ready")
-            .honoured("selector", ANY, "of pods and WorkloadEntries, where there is no EndpointSlice")
+            .honoured("selector", ANY, "of workload entries; of pods where there is no EndpointSlice")
             .ignored("sessionAffinity", ANY, PROXY)
             .ignored("sessionAffinityConfig", ANY, PROXY)
             .ignored("trafficDistribution", ANY, PROXY)

@@ -36,7 +36,9 @@ public final class Ratings {
         Ratings ratings = new Ratings(environment.getOrDefault("BOOKINFO_INSTANCE", "ratings-1"));
         // Sets the SDK that the mesh reports to, from the usual OTEL_ variables.
         AutoConfiguredOpenTelemetrySdk.initialize();
-        Mesh mesh = Mesh.start(settings(Path.of(arguments[0]), environment.get("BOOKINFO_PORT")));
+        MeshSettings settings = settings(Path.of(arguments[0]), environment.get("BOOKINFO_PORT"))
+                .withLabels(Map.of("app", "ratings", "version", environment.getOrDefault("BOOKINFO_VERSION", "v1")));
+        Mesh mesh = Mesh.start(settings);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> mesh.closeGracefully(GRACE).block(GRACE.multipliedBy(2)), "drain"));
         mesh.serve(ratings::answer).awaitClosed();
