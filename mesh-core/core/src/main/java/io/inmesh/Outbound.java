@@ -131,7 +131,8 @@ final class Outbound implements Legs, AutoCloseable {
         if (!led.contains(name)) {
             if (visited.size() >= MAX_VISITED && !visited.contains(name)) {
                 clients.values().forEach(ClientStack::forgetOverrides);
-                visited.forEach(each -> Objects.requireNonNull(destinations.remove(each)).retire());
+                visited.forEach(each ->
+                        Objects.requireNonNull(destinations.remove(each)).retire());
                 visited.clear();
             }
             visited.add(name);

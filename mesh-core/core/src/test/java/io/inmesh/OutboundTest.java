@@ -49,10 +49,8 @@ class OutboundTest {
     private final List<String> resolved = new ArrayList<>();
     private final PolicyCompiler compiler = new PolicyCompiler(
             PolicyScope.of(new Workload(ServiceName.parse("page"), Map.of()), ClientsSettings.DEFAULT));
-    private final Outbound outbound = new Outbound(
-            policy(""),
-            new Fabric(Telemetry.none(), time, new FakeConnector(), Caller.UNKNOWN),
-            name -> {
+    private final Outbound outbound =
+            new Outbound(policy(""), new Fabric(Telemetry.none(), time, new FakeConnector(), Caller.UNKNOWN), name -> {
                 resolved.add(name.toString());
                 return Flux.just(EndpointSet.ready(List.of(endpoint("1"), endpoint("2"))));
             });

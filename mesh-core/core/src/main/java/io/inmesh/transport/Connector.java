@@ -21,6 +21,11 @@ public interface Connector {
     /** A client of {@code endpoint} in clear text; it connects when it is called. */
     EndpointClient open(Endpoint endpoint, ConnectionSettings settings);
 
+    /** As {@link #open(Endpoint, ConnectionSettings, ClientTls, PoolQuota)}, with totals of its own. */
+    default EndpointClient open(Endpoint endpoint, ConnectionSettings settings, @Nullable ClientTls tls) {
+        return open(endpoint, settings, tls, new PoolQuota(settings));
+    }
+
     /**
      * A client of {@code endpoint}, one of several that share totals; it connects when it is called.
      *
