@@ -100,5 +100,7 @@ class PolicySimulationTest {
         assertThat(run(many, ROUND_ROBIN, OutlierSettings.DEFAULT.withMaxEjectionPercent(50))
                         .successShare())
                 .isGreaterThan(0.99);
+        assertThat(run(many, ROUND_ROBIN, AccrualSettings.DEFAULT).successShare())
+                .isGreaterThan(0.99);
     }
 }
