@@ -2,7 +2,10 @@ package io.inmesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.balancing.BalancingSettings;
+import io.inmesh.balancing.BalancingSettings.Algorithm;
 import io.inmesh.balancing.Caller;
+import io.inmesh.balancing.HashSettings;
 import io.inmesh.config.ClientSettings;
 import io.inmesh.config.ClientsSettings;
 import io.inmesh.config.Workload;
@@ -15,6 +18,7 @@ import io.inmesh.naming.Endpoint;
 import io.inmesh.naming.EndpointSet;
 import io.inmesh.naming.ServiceName;
 import io.inmesh.resilience.BreakerSettings;
+import io.inmesh.resilience.LimitSettings;
 import io.inmesh.resilience.RetrySettings;
 import io.inmesh.service.Call;
 import io.inmesh.service.MeshException;
@@ -137,6 +141,48 @@ class ClientStackTest {
     }
 
     @Test
+    void a_call_over_the_limit_is_not_tried_again_and_opens_no_breaker() {
+        Stack stack = stack(DEFAULTS.withLimits(new LimitSettings(1, 0)), "a", "b");
+        endpoints.values().forEach(FakeEndpointClient::neverAnswers);
+        call(stack);
+        for (int i = 0; i < 100; i++) {
+            Outcome refused = call(stack);
+            assertThat(refused.kind()).isEqualTo(Kind.OVERLOADED);
+        }
+        assertThat(attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void all_attempts_of_a_call_hash_by_the_cookie_that_it_is_given() {
+        HashSettings hash = HashSettings.DEFAULT.withKey(new HashSettings.Cookie("sid", "", Duration.ZERO));
+        Stack stack = stack(
+                DEFAULTS.withHealth(AccrualSettings.OFF)
+                        .withBalancing(BalancingSettings.DEFAULT
+                                .withAlgorithm(Algorithm.MAGLEV)
+                                .withHash(hash)),
+                "a",
+                "b",
+                "c");
+        Map<String, Integer> first = new LinkedHashMap<>();
+        endpoints.forEach((host, each) -> each.behaves(
+                request -> {
+                    if (request.call().attempt() == 1) {
+                        first.merge(host, 1, Integer::sum);
+                    }
+                    return Mono.just(Response.of(request.call().attempt() == 1 ? 503 : 200));
+                },
+                Duration.ZERO));
+        Outcome outcome = finished(call(stack));
+        assertThat(outcome.status).isEqualTo(200);
+        String cookie = Objects.requireNonNull(outcome.setCookie);
+        for (int i = 0; i < 20; i++) {
+            Request again = Request.get("/").withHeader("cookie", cookie.substring(0, cookie.indexOf(';')));
+            finished(call(stack, again));
+        }
+        assertThat(first).hasSize(1).containsValue(21);
+    }
+
+    @Test
     void every_attempt_goes_to_a_node_of_its_own() {
         Stack stack = stack(DEFAULTS, "a", "b", "c");
         endpoints.values().forEach(each -> each.answers(503, Duration.ZERO));
@@ -224,10 +270,19 @@ class ClientStackTest {
     }
 
     private Outcome call(Stack stack) {
+        return call(stack, Request.get("/"));
+    }
+
+    private Outcome call(Stack stack, Request request) {
         Outcome outcome = new Outcome();
         stack.service()
-                .call(Request.get("/").withCall(Call.to("reviews")))
-                .subscribe(response -> outcome.status = response.status(), error -> outcome.error = error);
+                .call(request.withCall(Call.to("reviews")))
+                .subscribe(
+                        response -> {
+                            outcome.status = response.status();
+                            outcome.setCookie = response.headers().get("set-cookie");
+                        },
+                        error -> outcome.error = error);
         time.advance(Duration.ZERO);
         return outcome;
     }
@@ -245,6 +300,7 @@ class ClientStackTest {
     private static final class Outcome {
 
         private int status;
+        private @Nullable String setCookie;
         private @Nullable Throwable error;
 
         Kind kind() {

@@ -135,14 +135,17 @@ class MeshIT {
 
     @Test
     void a_graceful_close_lets_calls_in_progress_end() {
-        MeshServer slow =
-                serve("reviews", request -> Mono.delay(Duration.ofMillis(500)).map(tick -> Response.of(200)));
+        CompletableFuture<Boolean> arrived = new CompletableFuture<>();
+        MeshServer slow = serve("reviews", request -> {
+            arrived.complete(true);
+            return Mono.delay(Duration.ofMillis(500)).map(tick -> Response.of(200));
+        });
         Mesh server = started.get(0);
         Mesh page = start("productpage", slow.port());
         Mono<Response> call = page.client("reviews").send(Request.get("/"));
         Response response = Mono.zip(
                         call,
-                        Mono.delay(Duration.ofMillis(200))
+                        Mono.fromFuture(arrived)
                                 .then(server.closeGracefully(Duration.ofSeconds(5))
                                         .thenReturn(true)))
                 .map(both -> both.getT1())
