@@ -76,7 +76,6 @@ final class Outbound implements Legs, AutoCloseable {
         inForce = next;
         led.clear();
         visited.clear();
-        destinations.forEach((name, stack) -> stack.update(next.destination(name), discovery));
         clients.forEach((name, stack) -> {
             try {
                 stack.update(next, itself(name));
@@ -113,10 +112,17 @@ final class Outbound implements Legs, AutoCloseable {
         return new Way(stack.way(), stack.destination());
     }
 
+    /**
+     * Where a client or a rule of the policy in force leads, as that policy has it. What only the one before led to is left
+     * as it was: calls are still on their way there, whose subset the new one may not know any more.
+     */
     synchronized DestinationStack destination(BoundName name) {
-        led.add(name);
         visited.remove(name);
-        return stack(name);
+        DestinationStack stack = stack(name);
+        if (led.add(name)) {
+            stack.update(inForce.destination(name), discovery);
+        }
+        return stack;
     }
 
     /** For the calls that bring rules along: what only they lead to is forgotten when it becomes too much. */

@@ -16,6 +16,7 @@ import io.inmesh.naming.EndpointSet;
 import io.inmesh.naming.ServiceName;
 import io.inmesh.service.Call;
 import io.inmesh.service.Request;
+import io.inmesh.service.Response;
 import io.inmesh.telemetry.Telemetry;
 import io.inmesh.testkit.FakeEndpointClient;
 import io.inmesh.testkit.VirtualTime;
@@ -103,6 +104,21 @@ class OutboundTest {
         assertThat(first.isClosed()).isFalse();
         time.advance(Duration.ofSeconds(31));
         assertThat(first.isClosed()).isTrue();
+    }
+
+    /** Its subset may be gone with the rule: the call has found its way already. */
+    @Test
+    void a_call_that_began_under_the_rules_before_still_finds_where_they_lead() {
+        outbound.apply(policy(to("v1")));
+        call(Request.get("/"));
+        FakeEndpointClient first = Objects.requireNonNull(opened.get("10.0.0.1"));
+        int calls = first.calls();
+        ClientStack stack = Objects.requireNonNull(outbound.client(REVIEWS));
+        Mono<Response> begun = stack.service().call(Request.get("/").withCall(Call.to("reviews")));
+        outbound.apply(policy(""));
+        begun.subscribe();
+        time.advance(Duration.ZERO);
+        assertThat(first.calls()).isEqualTo(calls + 1);
     }
 
     @Test
