@@ -73,6 +73,20 @@ public final class AmbientContext {
     }
 
     /**
+     * {@code outbound} with the deadline of {@code inbound}, where it is the earlier one, and with its override: for frameworks
+     * that put a context of their own in the place of the ambient one while they serve a request.
+     */
+    public static Request inherit(Request outbound, Request inbound) {
+        Call from = inbound.call();
+        Call call = outbound.call();
+        DelegationOverride override = from.get(DelegationOverride.ON_CALL);
+        Call carrying = override == null || call.get(DelegationOverride.ON_CALL) != null
+                ? call
+                : call.with(DelegationOverride.ON_CALL, override);
+        return outbound.withCall(from.hasDeadline() ? carrying.withDeadline(from.deadlineNanos()) : carrying);
+    }
+
+    /**
      * Whose child {@code outbound} is: the one set on its call; else the one of the Reactor context, or a span of the same
      * trace that is current on this thread, which can only be further in; else what is current on this thread.
      */

@@ -68,6 +68,23 @@ class AmbientContextTest {
     }
 
     @Test
+    void a_call_inherits_the_earlier_deadline_and_the_override_of_an_inbound_one_that_is_at_hand() {
+        DelegationOverride override = DelegationOverride.parse(List.of("/svc/a => /svc/b"));
+        long deadline = time.nanoTime() + 5_000;
+        Request inbound = Request.get("/")
+                .withCall(Call.to("").withDeadline(deadline).with(DelegationOverride.ON_CALL, override));
+        Call inherited = AmbientContext.inherit(Request.get("/"), inbound).call();
+        assertThat(inherited.deadlineNanos()).isEqualTo(deadline);
+        assertThat(inherited.get(DelegationOverride.ON_CALL)).isSameAs(override);
+        DelegationOverride own = DelegationOverride.parse(List.of("/svc/a => /svc/c"));
+        Call narrower = Call.to("a").withDeadline(deadline - 1).with(DelegationOverride.ON_CALL, own);
+        Call kept = AmbientContext.inherit(Request.get("/").withCall(narrower), inbound)
+                .call();
+        assertThat(kept.deadlineNanos()).isEqualTo(deadline - 1);
+        assertThat(kept.get(DelegationOverride.ON_CALL)).isSameAs(own);
+    }
+
+    @Test
     void a_blocking_handler_inherits_the_deadline_by_make_current() {
         long deadline = time.nanoTime() + 5_000;
         Request inbound = Request.get("/").withCall(Call.to("").withDeadline(deadline));

@@ -25,9 +25,22 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** Where Spring observes requests itself, the mesh's spans go below Spring's and repeat none. */
 class ObservedIT {
 
+    private static final String DEADLINE = "x-envoy-expected-rq-timeout-ms";
+
     @Test
     void a_servlet_application_keeps_springs_spans_and_gets_one_per_attempt_below() throws Exception {
         assertOneTrace(WebApplicationType.SERVLET, ServletApplication.class, Tracing.class);
+    }
+
+    @Test
+    void web_client_in_a_servlet_application_sends_the_deadline_on() throws Exception {
+        try (Backend backend = new Backend();
+                ConfigurableApplicationContext context =
+                        start(backend, WebApplicationType.SERVLET, ServletApplication.class, Tracing.class)) {
+            get(context, "/relay-reactively");
+            context.getBean(Gate.class).open();
+            assertDeadline(backend);
+        }
     }
 
     @Test
@@ -35,20 +48,36 @@ class ObservedIT {
         assertOneTrace(WebApplicationType.REACTIVE, WebFluxApplication.class, Tracing.class);
     }
 
+    private static ConfigurableApplicationContext start(
+            Backend backend, WebApplicationType type, Class<?>... application) {
+        return new SpringApplicationBuilder(application)
+                .web(type)
+                .properties(Map.of(
+                        "server.port", "0",
+                        "spring.reactor.netty.shutdown-quiet-period", "0s",
+                        "mesh.discovery.sources", "static",
+                        "mesh.services.reviews.endpoints", backend.address()))
+                .run();
+    }
+
+    private static void get(ConfigurableApplicationContext context, String path) throws Exception {
+        String port = context.getEnvironment().getProperty("local.server.port");
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header(DEADLINE, "4000")
+                .build();
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
+    }
+
+    /** Spring makes a context of its own current for its span, from before the mesh saw the call. */
+    private static void assertDeadline(Backend backend) {
+        assertThat(Integer.parseInt(String.valueOf(backend.last().header(DEADLINE))))
+                .isBetween(1, 4000);
+    }
+
     private static void assertOneTrace(WebApplicationType type, Class<?>... application) throws Exception {
         try (Backend backend = new Backend();
-                ConfigurableApplicationContext context = new SpringApplicationBuilder(application)
-                        .web(type)
-                        .properties(Map.of(
-                                "server.port", "0",
-                                "spring.reactor.netty.shutdown-quiet-period", "0s",
-                                "mesh.discovery.sources", "static",
-                                "mesh.services.reviews.endpoints", backend.address()))
-                        .run()) {
-            String port = context.getEnvironment().getProperty("local.server.port");
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/relay"))
-                    .build();
-            HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
+                ConfigurableApplicationContext context = start(backend, type, application)) {
+            get(context, "/relay");
             context.getBean(Gate.class).open();
 
             List<SpanData> spans = spans(context.getBean(InMemorySpanExporter.class), 3);
@@ -59,6 +88,7 @@ class ObservedIT {
             assertThat(logical.getParentSpanId()).isEqualTo(server.getSpanId());
             assertThat(attempt.getParentSpanId()).isEqualTo(logical.getSpanId());
             assertThat(backend.last().header("traceparent")).contains(attempt.getTraceId(), attempt.getSpanId());
+            assertDeadline(backend);
         }
     }
 

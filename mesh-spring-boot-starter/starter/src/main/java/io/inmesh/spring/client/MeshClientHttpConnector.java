@@ -2,6 +2,7 @@ package io.inmesh.spring.client;
 
 import io.inmesh.Mesh;
 import io.inmesh.MeshClient;
+import io.inmesh.spring.server.ServedCall;
 import io.inmesh.spring.telemetry.ObservedMono;
 import java.net.URI;
 import java.time.Duration;
@@ -67,7 +68,7 @@ public final class MeshClientHttpConnector implements ClientHttpConnector {
         MeshReactiveRequest request = new MeshReactiveRequest(method, uri, readTimeout);
         return requestCallback
                 .apply(request)
-                .then(new ObservedMono<>(Mono.defer(() -> client.send(request.toMesh()))))
+                .then(new ObservedMono<>(Mono.defer(() -> client.send(ServedCall.inherit(request.toMesh())))))
                 .map(MeshReactiveResponse::new);
     }
 }

@@ -4,6 +4,7 @@ import io.inmesh.MeshClient;
 import io.inmesh.service.MeshException;
 import io.inmesh.service.Request;
 import io.inmesh.service.Response;
+import io.inmesh.spring.server.ServedCall;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -64,7 +65,8 @@ final class MeshClientHttpRequest extends AbstractClientHttpRequest implements S
 
     @Override
     protected ClientHttpResponse executeInternal(HttpHeaders headers) throws IOException {
-        Request request = HeaderFields.apply(MeshUri.request(method.name(), uri, readTimeout), headers);
+        Request request =
+                ServedCall.inherit(HeaderFields.apply(MeshUri.request(method.name(), uri, readTimeout), headers));
         try {
             return new MeshClientHttpResponse(send(request, headers.getContentLength()), readTimeout);
         } catch (MeshException e) {

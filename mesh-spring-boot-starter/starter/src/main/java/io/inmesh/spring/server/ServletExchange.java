@@ -44,6 +44,7 @@ final class ServletExchange extends BaseSubscriber<Response> {
     @SuppressWarnings("try") // the scope is closed, not used
     void run(Request inbound, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        request.setAttribute(ServedCall.ATTRIBUTE, inbound);
         try (AmbientContext.Scope scope = AmbientContext.makeCurrent(inbound)) {
             chain.doFilter(request, response);
         } catch (IOException | ServletException | RuntimeException | Error e) {

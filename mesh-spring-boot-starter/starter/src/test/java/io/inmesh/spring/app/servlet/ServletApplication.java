@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.reactive.function.client.WebClient;
 
 /** A servlet application that calls another service. */
 @SpringBootConfiguration(proxyBeanMethods = false)
@@ -21,11 +22,18 @@ import org.springframework.web.client.RestClient;
 public class ServletApplication {
 
     private final RestClient client;
+    private final WebClient reactive;
     private final Gate gate;
 
-    ServletApplication(RestClient.Builder builder, Gate gate, ObjectProvider<ObservationRegistry> observations) {
+    ServletApplication(
+            RestClient.Builder builder,
+            WebClient.Builder reactive,
+            Gate gate,
+            ObjectProvider<ObservationRegistry> observations) {
         observations.ifAvailable(builder::observationRegistry);
+        observations.ifAvailable(reactive::observationRegistry);
         this.client = builder.build();
+        this.reactive = reactive.build();
         this.gate = gate;
     }
 
@@ -33,6 +41,16 @@ public class ServletApplication {
     @Nullable
     String relay() {
         return client.get().uri("http://reviews/relayed").retrieve().body(String.class);
+    }
+
+    @GetMapping("/relay-reactively")
+    @Nullable
+    String relayReactively() {
+        return reactive.get()
+                .uri("http://reviews/relayed")
+                .retrieve()
+                .bodyToMono(String.class)
+                .block();
     }
 
     @GetMapping("/hold")
