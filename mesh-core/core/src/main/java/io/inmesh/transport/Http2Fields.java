@@ -54,7 +54,10 @@ final class Http2Fields extends Headers {
     static @Nullable String problem(Http2Headers fields, boolean trailers) {
         int pseudo = 0;
         for (Map.Entry<CharSequence, CharSequence> field : fields) {
-            if (holdsLineEnd(field.getKey()) || holdsLineEnd(field.getValue())) {
+            if (isMalformed(field.getKey())) {
+                return "a field's name with a character that none may have";
+            }
+            if (holdsLineEnd(field.getValue())) {
                 return "a field with a line end or NUL";
             }
             if (isPseudo(field.getKey()) && (trailers || ++pseudo > 1)) {
@@ -62,6 +65,16 @@ final class Http2Fields extends Headers {
             }
         }
         return null;
+    }
+
+    private static boolean isMalformed(CharSequence name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c <= ' ' || c >= 0x7f || (c >= 'A' && c <= 'Z') || (c == ':' && i > 0)) {
+                return true;
+            }
+        }
+        return name.length() == 0;
     }
 
     private static boolean holdsLineEnd(CharSequence text) {
