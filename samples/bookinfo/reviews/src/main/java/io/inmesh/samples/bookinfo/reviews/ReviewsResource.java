@@ -24,7 +24,7 @@ public class ReviewsResource {
     private static final Logger LOG = Logger.getLogger(ReviewsResource.class);
 
     /** Reviews without stars in time are better than none: the page waits for an attempt a little longer than this. */
-    private static final Duration PATIENCE = Duration.ofMillis(450);
+    private static final Duration PATIENCE = Duration.ofMillis(650);
 
     private static final Map<String, String> TEXTS = Map.of(
             "Adriana", "Twins, mistaken twice over, and not a dull scene between them. I laughed until supper.",

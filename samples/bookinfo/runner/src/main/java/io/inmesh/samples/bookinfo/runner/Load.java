@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 
 /**
  * Calls at the page at a steady rate, whether or not earlier ones have ended: a page that hangs does not slow down the
@@ -28,8 +29,16 @@ final class Load {
         return run(calls, Map.of());
     }
 
-    /** @param events what happens just before which call, counted from 0; on the thread that starts the calls */
     List<Outcome> run(int calls, Map<Integer, Runnable> events) throws InterruptedException {
+        return run(calls, events, index -> List.of());
+    }
+
+    /**
+     * @param events what happens just before which call, counted from 0; on the thread that starts the calls
+     * @param headers of which call, names and values in turn
+     */
+    List<Outcome> run(int calls, Map<Integer, Runnable> events, IntFunction<List<String>> headers)
+            throws InterruptedException {
         List<CompletableFuture<Outcome>> outcomes = new ArrayList<>(calls);
         Semaphore places = new Semaphore(MOST_AT_ONCE);
         long start = System.nanoTime();
@@ -41,7 +50,8 @@ final class Load {
             long due = start + i * 1_000_000_000L / perSecond;
             LockSupport.parkNanos(due - System.nanoTime());
             places.acquire();
-            outcomes.add(page.call(due).whenComplete((outcome, error) -> places.release()));
+            outcomes.add(page.call(due, headers.apply(i).toArray(String[]::new))
+                    .whenComplete((outcome, error) -> places.release()));
         }
         return outcomes.stream().map(CompletableFuture::join).toList();
     }

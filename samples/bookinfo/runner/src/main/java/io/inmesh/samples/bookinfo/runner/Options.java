@@ -15,10 +15,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param help print the usage and end
  * @param once run the rehearsal unattended and end with its outcome
+ * @param routes run the rehearsal of routes unattended and end with its outcome
  * @param config the folder of mesh resources; null: the sample's own
  * @param port of the page; every other port follows it
  */
-record Options(boolean help, boolean once, @Nullable Path config, int port) {
+record Options(
+        boolean help,
+        boolean once,
+        boolean routes,
+        @Nullable Path config,
+        int port) {
 
     static final int DEFAULT_PORT = 9080;
 
@@ -42,18 +48,27 @@ record Options(boolean help, boolean once, @Nullable Path config, int port) {
     }
 
     static Options parse(List<String> arguments) throws UsageException {
-        Options options = new Options(false, false, null, DEFAULT_PORT);
+        Options options = new Options(false, false, false, null, DEFAULT_PORT);
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
             String argument = rest.next();
             options = switch (argument) {
-                case "--help", "-h" -> new Options(true, options.once, options.config, options.port);
-                case "--once" -> new Options(options.help, true, options.config, options.port);
+                case "--help", "-h" -> new Options(true, options.once, options.routes, options.config, options.port);
+                case "--once" -> new Options(options.help, true, options.routes, options.config, options.port);
+                case "--routes" -> new Options(options.help, options.once, true, options.config, options.port);
                 case "--config" ->
-                    new Options(options.help, options.once, Path.of(valueOf(argument, rest)), options.port);
-                case "--port" -> new Options(options.help, options.once, options.config, port(valueOf(argument, rest)));
-                default -> throw new UsageException(argument + " (expected: --once, --config DIR, --port N or --help)");
+                    new Options(
+                            options.help, options.once, options.routes, Path.of(valueOf(argument, rest)), options.port);
+                case "--port" ->
+                    new Options(
+                            options.help, options.once, options.routes, options.config, port(valueOf(argument, rest)));
+                default ->
+                    throw new UsageException(
+                            argument + " (expected: --once, --routes, --config DIR, --port N or --help)");
             };
+        }
+        if (options.once && options.routes) {
+            throw new UsageException("--once and --routes (expected: one of them at a time)");
         }
         return options;
     }

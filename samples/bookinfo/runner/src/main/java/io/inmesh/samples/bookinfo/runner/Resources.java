@@ -7,13 +7,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The folder of mesh resources that the processes watch. */
 final class Resources {
 
-    /** A line of YAML that holds nothing but a port. */
-    private static final Pattern PORT = Pattern.compile("(?m)^([ \\t-]*port:[ \\t]*)(\\d{1,5})(?=[ \\t]*(#.*)?\\r?$)");
+    /** A line of YAML that holds nothing but a name and a number, as the ports of endpoints are written. */
+    private static final Pattern PORT =
+            Pattern.compile("(?m)^([ \\t-]*[a-z0-9-]+:[ \\t]*)(\\d{1,5})(?=[ \\t]*(#.*)?\\r?$)");
+
+    private static final Pattern DOCUMENT = Pattern.compile("(?m)^(?=---)");
+
+    /** What tells of endpoints. The ports of services are numbers of the mesh, which other resources refer to. */
+    private static final Pattern ENDPOINTS =
+            Pattern.compile("(?m)^kind:[ \\t]*(EndpointSlice|WorkloadEntry)[ \\t]*(#.*)?\\r?$");
 
     private Resources() {}
 
@@ -22,10 +30,14 @@ final class Resources {
      * sample's default ports moved.
      */
     static Path prepare(Path folder, int port, Path generated) throws SampleException, IOException {
+        return port == Options.DEFAULT_PORT && !yamlFiles(folder).isEmpty()
+                ? folder.toRealPath()
+                : copy(folder, port, generated);
+    }
+
+    /** A copy in {@code generated}, with the sample's default ports moved. */
+    static Path copy(Path folder, int port, Path generated) throws SampleException, IOException {
         List<Path> files = yamlFiles(folder);
-        if (port == Options.DEFAULT_PORT) {
-            return folder.toRealPath();
-        }
         Files.createDirectories(generated);
         for (Path stale : yamlFilesIn(generated)) {
             Files.delete(stale);
@@ -36,14 +48,19 @@ final class Resources {
         return generated.toRealPath();
     }
 
-    /** {@code yaml} with each of the sample's default ports moved as far as the page's port. */
+    /** {@code yaml} with each of the sample's default ports, where it is an endpoint's, moved as far as the page's port. */
     static String moved(String yaml, int port) {
-        return PORT.matcher(yaml).replaceAll(match -> match.group(1) + moved(match, port));
+        return DOCUMENT.splitAsStream(yaml)
+                .map(document -> ENDPOINTS.matcher(document).find()
+                        ? PORT.matcher(document).replaceAll(match -> moved(match, port))
+                        : document)
+                .collect(Collectors.joining());
     }
 
-    private static int moved(MatchResult match, int port) {
+    private static String moved(MatchResult match, int port) {
         int offset = Integer.parseInt(match.group(2)) - Options.DEFAULT_PORT;
-        return offset >= 0 && offset < Topology.PORTS ? port + offset : Options.DEFAULT_PORT + offset;
+        boolean isOurs = offset >= 0 && offset < Topology.PORTS;
+        return match.group(1) + (isOurs ? Integer.toString(port + offset) : match.group(2));
     }
 
     private static List<Path> yamlFiles(Path folder) throws SampleException {

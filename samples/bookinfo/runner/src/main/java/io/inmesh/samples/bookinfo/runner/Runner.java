@@ -59,7 +59,9 @@ public final class Runner {
         List<Instance> instances = Topology.instances(options.port());
         Ports.requireFree(instances);
         Path folder = options.config() == null ? home.resolve("mesh") : options.config();
-        Path resources = Resources.prepare(folder, options.port(), home.resolve("target/mesh-" + options.port()));
+        Path resources = options.routes()
+                ? Resources.copy(folder, options.port(), home.resolve("target/routes-" + options.port()))
+                : Resources.prepare(folder, options.port(), home.resolve("target/mesh-" + options.port()));
         Path logs = Files.createDirectories(home.resolve("logs"));
         Spans spans = new Spans();
         Processes processes = new Processes(logs, STOP_LIMIT);
@@ -81,6 +83,10 @@ public final class Runner {
             WarmUp warmUp = new WarmUp(client, instances, page, out);
             if (options.once()) {
                 return new Rehearsal(warmUp, page, processes, spans, out).run();
+            }
+            if (options.routes()) {
+                RouteFile routes = new RouteFile(home.resolve("routes"), resources);
+                return new RouteRehearsal(warmUp, page, routes, spans, out).run();
             }
             warmUp.run(FIRST_LOOK_PER_SECOND);
             show(page, processes, spans);

@@ -17,6 +17,7 @@ final class Spans {
     // Guarded by this.
     private final Map<String, List<Span>> watched = new HashMap<>();
     private final Map<String, Long> retries = new TreeMap<>();
+    private final Map<String, Long> served = new TreeMap<>();
     private long count;
 
     /** Keeps the spans of {@code traceId} from now on. */
@@ -31,6 +32,9 @@ final class Spans {
         if (span.kind().equals("CLIENT") && span.resend() > 0 && retries.size() < MOST_SERVICES) {
             retries.merge(span.service(), 1L, Long::sum);
         }
+        if (span.kind().equals("SERVER") && served.size() < MOST_SERVICES) {
+            served.merge(span.instance(), 1L, Long::sum);
+        }
         @Nullable List<Span> trace = watched.get(span.traceId());
         if (trace != null && trace.size() < MOST_SPANS) {
             trace.add(span);
@@ -44,6 +48,14 @@ final class Spans {
     /** Attempts after the first, by the service that made them. */
     synchronized Map<String, Long> retries() {
         return new TreeMap<>(retries);
+    }
+
+    /** Requests that instances of {@code name} took, as far as their spans have arrived. */
+    synchronized long served(String name) {
+        return served.entrySet().stream()
+                .filter(each -> each.getKey().startsWith(name + "-"))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     synchronized long count() {

@@ -14,20 +14,28 @@ class OptionsTest {
 
     @Test
     void nothing_asked_for_means_the_sample_as_it_is() throws UsageException {
-        assertThat(Options.parse(List.of())).isEqualTo(new Options(false, false, null, 9080));
+        assertThat(Options.parse(List.of())).isEqualTo(new Options(false, false, false, null, 9080));
     }
 
     @Test
     void all_options_are_taken_in_any_order() throws UsageException {
         assertThat(Options.parse(List.of("--port", "19080", "--once", "--config", "dir")))
-                .isEqualTo(new Options(false, true, Path.of("dir"), 19080));
+                .isEqualTo(new Options(false, true, false, Path.of("dir"), 19080));
+    }
+
+    @Test
+    void routes_are_tried_instead_of_the_other_rehearsal_and_not_besides() throws UsageException {
+        assertThat(Options.parse(List.of("--routes")).routes()).isTrue();
+        assertThatThrownBy(() -> Options.parse(List.of("--routes", "--once")))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("--once and --routes (expected: one of them at a time)");
     }
 
     @Test
     void an_unknown_option_names_the_known_ones() {
         assertThatThrownBy(() -> Options.parse(List.of("--twice")))
                 .isInstanceOf(UsageException.class)
-                .hasMessage("--twice (expected: --once, --config DIR, --port N or --help)");
+                .hasMessage("--twice (expected: --once, --routes, --config DIR, --port N or --help)");
     }
 
     @ParameterizedTest

@@ -10,16 +10,38 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ResourcesTest {
 
+    private static final String SLICE =
+            "kind: EndpointSlice\nports:\n  - port: 9083\n  - name: http\n    port: 80 # else\n";
+
+    private static final String WORKLOAD = "kind: WorkloadEntry # a process\nspec:\n  ports:\n    http: 9089\n";
+
     @Test
-    void ports_of_the_sample_move_and_others_stay() {
-        assertThat(Resources.moved("ports:\n  - port: 9083\n  - name: http\n    port: 80 # of the service\n", 19080))
-                .isEqualTo("ports:\n  - port: 19083\n  - name: http\n    port: 80 # of the service\n");
+    void ports_of_endpoints_move_where_they_are_the_samples() {
+        assertThat(Resources.moved(SLICE, 19080)).isEqualTo(SLICE.replace("9083", "19083"));
+        assertThat(Resources.moved(WORKLOAD, 19080)).isEqualTo(WORKLOAD.replace("9089", "19089"));
+    }
+
+    /** They are numbers of the mesh: other resources refer to them. */
+    @Test
+    void ports_of_services_and_in_routes_stay() {
+        String service = "kind: Service\nspec:\n  ports:\n    - name: http\n      port: 9080\n";
+        String route = "kind: HTTPRoute\nspec:\n  parentRefs:\n  - name: reviews\n    port: 9080\n";
+        String all = service + "---\n" + WORKLOAD + "---\n" + route;
+        assertThat(Resources.moved(all, 19080)).isEqualTo(all.replace("9089", "19089"));
     }
 
     @Test
     void text_that_merely_mentions_a_port_stays() {
-        String yaml = "# port: 9083 is reviews\nannotation: \"port: 9083 x\"\ntargetport: 9083\n";
+        String yaml = "kind: EndpointSlice\n# port: 9083 is reviews\nannotation: \"port: 9083 x\"\n";
         assertThat(Resources.moved(yaml, 19080)).isEqualTo(yaml);
+    }
+
+    @Test
+    void a_copy_is_made_even_where_no_port_moves(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("a.yaml"), SLICE);
+        Path used = Resources.copy(folder, 9080, folder.resolve("copied"));
+        assertThat(used).isEqualTo(folder.resolve("copied").toRealPath());
+        assertThat(used.resolve("a.yaml")).hasContent(SLICE);
     }
 
     @Test
@@ -30,7 +52,7 @@ class ResourcesTest {
 
     @Test
     void moved_ports_make_a_copy_without_what_an_earlier_copy_left(@TempDir Path folder) throws Exception {
-        Files.writeString(folder.resolve("a.yaml"), "port: 9081\n");
+        Files.writeString(folder.resolve("a.yaml"), SLICE);
         Path generated = Files.createDirectories(folder.resolve("moved"));
         Files.writeString(generated.resolve("old.yaml"), "port: 1\n");
 
@@ -38,8 +60,8 @@ class ResourcesTest {
 
         assertThat(used).isEqualTo(generated.toRealPath());
         assertThat(generated).isDirectoryNotContaining("glob:**/old.yaml");
-        assertThat(generated.resolve("a.yaml")).hasContent("port: 19081\n");
-        assertThat(folder.resolve("a.yaml")).hasContent("port: 9081\n");
+        assertThat(generated.resolve("a.yaml")).hasContent(SLICE.replace("9083", "19083"));
+        assertThat(folder.resolve("a.yaml")).hasContent(SLICE);
     }
 
     @Test
