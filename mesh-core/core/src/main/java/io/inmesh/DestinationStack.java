@@ -1,6 +1,7 @@
 package io.inmesh;
 
 import io.inmesh.balancing.BalancedService;
+import io.inmesh.balancing.Balancers;
 import io.inmesh.balancing.SessionCookieFilter;
 import io.inmesh.config.ClientSettings;
 import io.inmesh.config.policy.DestinationPolicy;
@@ -39,6 +40,10 @@ final class DestinationStack implements AutoCloseable {
 
     private static final RandomGenerator RANDOM =
             () -> ThreadLocalRandom.current().nextLong();
+
+    /** Right above balancing, which alone asks for it. */
+    private static final Filter RETRY_ELSEWHERE =
+            (request, next) -> next.call(request.withCall(request.call().with(Balancers.RETRY_ELSEWHERE, true)));
 
     private final String name;
     private final Fabric fabric;
@@ -156,7 +161,7 @@ final class DestinationStack implements AutoCloseable {
                         new AttemptTimeoutFilter(
                                 fabric.time(),
                                 attemptTimeout(settings, ofRule.timeouts().attempt()))),
-                destination);
+                retry != null && retry.elsewhere() ? RETRY_ELSEWHERE.andThen(destination) : destination);
     }
 
     private static @Nullable Duration attemptTimeout(ClientSettings settings, @Nullable Duration ofRule) {

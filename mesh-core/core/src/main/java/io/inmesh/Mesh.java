@@ -12,7 +12,6 @@ import io.inmesh.discovery.Resolvers;
 import io.inmesh.document.ResourceFeed;
 import io.inmesh.document.ResourceSet;
 import io.inmesh.naming.Delegation;
-import io.inmesh.naming.Locality;
 import io.inmesh.naming.Resolver;
 import io.inmesh.naming.ServiceName;
 import io.inmesh.service.Service;
@@ -103,7 +102,7 @@ public final class Mesh implements AutoCloseable {
     }
 
     private static Caller caller(MeshSettings settings) {
-        return new Caller(Locality.UNKNOWN, settings.labels(), "");
+        return new Caller(settings.locality(), settings.labels(), OwnAddress.find());
     }
 
     private Delegation delegation() {

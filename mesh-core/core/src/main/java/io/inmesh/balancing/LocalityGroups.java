@@ -39,7 +39,11 @@ final class LocalityGroups {
 
     /** The groups, nearest first; one where all nodes are alike; none where the distribution leaves no node. */
     List<Group> of(List<Node> nodes) {
-        if (!settings.isOn()) {
+        // Of a caller that does not know where it runs, no node is near.
+        boolean isNowhere = caller.locality().region().isEmpty()
+                && settings.distribution().isEmpty()
+                && settings.failoverPriority().isEmpty();
+        if (!settings.isOn() || isNowhere) {
             return List.of(new Group(0, 1, nodes));
         }
         return settings.distribution().isEmpty() ? byPriority(nodes) : distributed(nodes);

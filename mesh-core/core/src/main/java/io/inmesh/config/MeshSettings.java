@@ -1,6 +1,7 @@
 package io.inmesh.config;
 
 import io.inmesh.discovery.DiscoverySettings;
+import io.inmesh.naming.Locality;
 import io.inmesh.naming.ServiceName;
 import java.nio.file.Path;
 import java.util.Map;
@@ -74,6 +75,11 @@ public record MeshSettings(
         return workload.labels();
     }
 
+    /** Where it runs: {@code mesh.region}, {@code mesh.zone} and {@code mesh.sub-zone}. */
+    public Locality locality() {
+        return workload.locality();
+    }
+
     /** The application's name: {@code mesh.name}. */
     public String name() {
         return service().name();
@@ -94,17 +100,23 @@ public record MeshSettings(
     }
 
     public MeshSettings withName(String value) {
-        Workload renamed = new Workload(new ServiceName(value, namespace(), 0), labels());
-        return new MeshSettings(enabled, renamed, discovery, clients, server, telemetry);
+        return withWorkload(new Workload(new ServiceName(value, namespace(), 0), labels(), locality()));
     }
 
     public MeshSettings withNamespace(String value) {
-        Workload moved = new Workload(new ServiceName(name(), value, 0), labels());
-        return new MeshSettings(enabled, moved, discovery, clients, server, telemetry);
+        return withWorkload(new Workload(new ServiceName(name(), value, 0), labels(), locality()));
     }
 
     public MeshSettings withLabels(Map<String, String> value) {
-        return new MeshSettings(enabled, new Workload(service(), value), discovery, clients, server, telemetry);
+        return withWorkload(new Workload(service(), value, locality()));
+    }
+
+    public MeshSettings withLocality(Locality value) {
+        return withWorkload(new Workload(service(), labels(), value));
+    }
+
+    private MeshSettings withWorkload(Workload value) {
+        return new MeshSettings(enabled, value, discovery, clients, server, telemetry);
     }
 
     public MeshSettings withDiscovery(DiscoverySettings value) {

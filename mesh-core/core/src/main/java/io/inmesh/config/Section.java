@@ -12,6 +12,11 @@ final class Section {
         return add(new Setting<>(name, type, false, type.render().apply(fallback), doc));
     }
 
+    /** Without a default. */
+    <T> Setting<T> optional(String name, ValueType<T> type, String doc) {
+        return add(new Setting<>(name, type, false, "", doc));
+    }
+
     <T> Setting<T> list(String name, ValueType<T> type, List<T> fallback, String doc) {
         String text = String.join(",", fallback.stream().map(type.render()).toList());
         return add(new Setting<>(name, type, true, text, doc));

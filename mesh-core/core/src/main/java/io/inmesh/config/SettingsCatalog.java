@@ -36,6 +36,11 @@ public final class SettingsCatalog {
 
     static final Setting<Map.Entry<String, String>> LABELS = APPLICATION.list(
             "labels", ValueType.label(), List.of(), "Labels of this application, by which rules select their callers.");
+    static final Setting<String> REGION = APPLICATION.optional(
+            "region", ValueType.text("a name"), "Region it runs in, by which locality prefers what is near.");
+    static final Setting<String> ZONE = APPLICATION.optional("zone", ValueType.text("a name"), "Zone of the region.");
+    static final Setting<String> SUB_ZONE =
+            APPLICATION.optional("sub-zone", ValueType.text("a name"), "Part of the zone.");
     static final Setting<OutboundPolicy> OUTBOUND_POLICY = APPLICATION.one(
             "outbound-policy",
             ValueType.choice(new TreeMap<>(

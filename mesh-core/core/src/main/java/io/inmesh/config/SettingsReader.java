@@ -5,6 +5,7 @@ import io.inmesh.document.Documents;
 import io.inmesh.document.Problem;
 import io.inmesh.document.Problems;
 import io.inmesh.naming.Endpoint;
+import io.inmesh.naming.Locality;
 import io.inmesh.naming.ServiceName;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,7 +94,11 @@ final class SettingsReader {
         String namespace = in.get(SettingsCatalog.NAMESPACE, MeshSettings.DEFAULT.namespace());
         Map<String, String> labels = new LinkedHashMap<>();
         in.list(SettingsCatalog.LABELS, List.of()).forEach(label -> labels.put(label.getKey(), label.getValue()));
-        Workload workload = new Workload(new ServiceName(name, namespace, 0), labels);
+        Locality locality = new Locality(
+                in.get(SettingsCatalog.REGION, ""),
+                in.get(SettingsCatalog.ZONE, ""),
+                in.get(SettingsCatalog.SUB_ZONE, ""));
+        Workload workload = new Workload(new ServiceName(name, namespace, 0), labels, locality);
         MeshSettings settings = new MeshSettings(
                 in.get(SettingsCatalog.ENABLED, MeshSettings.DEFAULT.enabled()),
                 workload,

@@ -1,5 +1,6 @@
 package io.inmesh.config;
 
+import io.inmesh.naming.Locality;
 import io.inmesh.naming.ServiceName;
 import java.util.Map;
 
@@ -8,11 +9,17 @@ import java.util.Map;
  *
  * @param service its name and namespace; port 0
  * @param labels its labels, such as {@code app: reviews} and {@code version: v1}
+ * @param locality where it runs
  */
-public record Workload(ServiceName service, Map<String, String> labels) {
+public record Workload(ServiceName service, Map<String, String> labels, Locality locality) {
 
     public Workload {
         labels = Map.copyOf(labels);
+    }
+
+    /** Of which nobody knows where it runs. */
+    public Workload(ServiceName service, Map<String, String> labels) {
+        this(service, labels, Locality.UNKNOWN);
     }
 
     public String namespace() {

@@ -45,12 +45,23 @@ public record RoutePolicy(
      * @param on null: what the classifier calls safe
      * @param baseBackoff null: as the destination is called otherwise
      * @param maxBackoff null: ten times the base
+     * @param elsewhere whether retries go to other localities than the attempts before them, as long as one is left
      */
     public record Retry(
             int retries,
             @Nullable RetryConditions on,
             @Nullable Duration baseBackoff,
-            @Nullable Duration maxBackoff) {
+            @Nullable Duration maxBackoff,
+            boolean elsewhere) {
+
+        /** Wherever the balancer sends them. */
+        public Retry(
+                int retries,
+                @Nullable RetryConditions on,
+                @Nullable Duration baseBackoff,
+                @Nullable Duration maxBackoff) {
+            this(retries, on, baseBackoff, maxBackoff, false);
+        }
 
         /** @throws IllegalArgumentException when there are fewer than none */
         public Retry {

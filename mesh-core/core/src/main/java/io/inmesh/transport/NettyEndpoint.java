@@ -55,7 +55,9 @@ final class NettyEndpoint implements EndpointClient {
 
     /** So few connections that their number shows are kept on few loops, where they are counted and shared exactly. */
     private int poolsFor(ConnectionSettings of) {
-        return Math.max(1, Math.min(connector.loops.size(), of.maxConnections() / MIN_SHARE));
+        int total = of.limits().totalConnections();
+        int limit = total == 0 ? of.maxConnections() : Math.min(total, of.maxConnections());
+        return Math.max(1, Math.min(connector.loops.size(), limit / MIN_SHARE));
     }
 
     int poolsInUse() {

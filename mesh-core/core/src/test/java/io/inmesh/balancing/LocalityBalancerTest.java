@@ -219,6 +219,14 @@ class LocalityBalancerTest {
     }
 
     @Test
+    void a_caller_that_does_not_know_where_it_runs_has_no_node_near() {
+        caller = Caller.UNKNOWN;
+        add("west/1/a", 1);
+        add("//", 1);
+        assertThat(shares(balancer(LocalitySettings.NEAREST)).get("//")).isCloseTo(50.0, CLOSE);
+    }
+
+    @Test
     void labels_order_the_levels_and_one_that_differs_ends_the_comparison() {
         add("west/1/a", 2, Map.of("app", "web", "rack", "7"));
         add("west/1/b", 2, Map.of("app", "web", "rack", "8"));

@@ -8,6 +8,7 @@ import io.inmesh.balancing.BalancingSettings.Algorithm;
 import io.inmesh.discovery.DiscoverySettings.Source;
 import io.inmesh.document.Problem;
 import io.inmesh.naming.Endpoint;
+import io.inmesh.naming.Locality;
 import io.inmesh.naming.ServiceName;
 import io.inmesh.transport.ConnectionSettings.Protocol;
 import java.io.IOException;
@@ -48,6 +49,20 @@ class MeshSettingsTest {
         assertThat(MeshSettings.fromProperties(Map.of("spring.x", "y"), "x")).isEqualTo(MeshSettings.DEFAULT);
         assertThat(load("mesh: {}\n")).isEqualTo(MeshSettings.DEFAULT);
         assertThat(load("")).isEqualTo(MeshSettings.DEFAULT);
+    }
+
+    @Test
+    void an_application_may_say_where_it_runs() {
+        MeshSettings settings = MeshSettings.fromProperties(
+                Map.of("mesh.region", "west", "mesh.zone", "west-1", "mesh.sub-zone", "rack 7"), "x");
+        assertThat(settings.locality()).isEqualTo(new Locality("west", "west-1", "rack 7"));
+        assertThat(settings.withName("other")
+                        .withLabels(Map.of("a", "b"))
+                        .withNamespace("books")
+                        .locality())
+                .isEqualTo(settings.locality());
+        assertThat(MeshSettings.DEFAULT.locality()).isEqualTo(Locality.UNKNOWN);
+        assertThat(problemsOf(Map.of("mesh.zone", " "))).hasSize(1);
     }
 
     @Test

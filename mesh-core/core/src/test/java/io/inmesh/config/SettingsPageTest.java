@@ -67,7 +67,8 @@ class SettingsPageTest {
     private static String groupOf(String key) {
         String[] parts = key.split("\\.");
         return switch (parts[1]) {
-            case "enabled", "name", "namespace" -> "Application";
+            case "enabled", "name", "namespace", "labels", "region", "zone", "sub-zone", "outbound-policy" ->
+                "Application";
             case "resources", "discovery", "services" -> "Discovery";
             case "client-defaults" -> "Clients";
             case "server" -> "Server";

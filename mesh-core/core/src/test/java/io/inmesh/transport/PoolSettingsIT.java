@@ -82,6 +82,21 @@ class PoolSettingsIT {
     }
 
     @Test
+    void a_total_of_one_is_one_whatever_the_number_of_threads() throws Exception {
+        try (ScriptedPeer peer = peer()) {
+            EndpointClient client = fixture.open(peer.port(), HTTP_1.withLimits(Limits.DEFAULT.withTotals(1, 1)));
+            send(client, 2);
+            eventually("full", () -> client.stats().equals(new EndpointStats(1, 0, 1)));
+            for (int i = 0; i < 20; i++) {
+                assertThat(failureOf(client, get()).kind()).isEqualTo(Kind.OVERLOADED);
+            }
+            answers.release(2);
+            eventually("answered", () -> responses.size() == 2);
+            assertThat(peer.accepted.get()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void a_connection_ends_after_its_calls() throws Exception {
         answers.release(1000);
         try (ScriptedPeer peer = peer()) {

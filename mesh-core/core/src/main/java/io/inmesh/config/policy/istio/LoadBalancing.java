@@ -24,8 +24,7 @@ final class LoadBalancing {
     /** @param outliers without which locality does nothing, and with which nothing but {@code minHealthPercent} is panic */
     static BalancingSettings apply(
             BalancingSettings base, @Nullable LoadBalancer policy, @Nullable OutlierDetection outliers) {
-        BalancingSettings panic =
-                outliers == null ? base : base.withPanicThreshold(Math.max(0, outliers.minHealthPercent()) / 100.0);
+        BalancingSettings panic = outliers == null ? base : judged(base, outliers);
         if (policy == null) {
             return panic;
         }
@@ -40,6 +39,12 @@ final class LoadBalancing {
         BalancingSettings warmed = policy.warmup() == null ? hashed : hashed.withWarmup(warmup(policy.warmup()));
         Localities localities = policy.localities();
         return localities == null ? warmed : warmed.withLocality(locality(localities, outliers != null));
+    }
+
+    /** In a mesh that says nothing of locality, it is on: who can tell an endpoint that fails prefers those that are near. */
+    private static BalancingSettings judged(BalancingSettings base, OutlierDetection outliers) {
+        BalancingSettings panic = base.withPanicThreshold(Math.max(0, outliers.minHealthPercent()) / 100.0);
+        return base.locality().isOn() ? panic : panic.withLocality(LocalitySettings.NEAREST);
     }
 
     private static BalancingSettings hashed(BalancingSettings base, ConsistentHash said) {

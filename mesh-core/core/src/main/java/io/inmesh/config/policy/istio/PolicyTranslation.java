@@ -41,7 +41,8 @@ final class PolicyTranslation {
                 retries.integer("attempts", 0),
                 RetryOn.parse(retries.text("retryOn")),
                 retries.duration("backoff"),
-                null);
+                null,
+                retries.flag("retryRemoteLocalities", false));
     }
 
     private static Fault fault(@Nullable View fault) {

@@ -85,7 +85,7 @@ public final class VirtualServiceKind {
             .honoured("attempts", integer(0, 20), "retries after the first attempt; 0: none")
             .honoured("perTryTimeout", ONE_MILLI)
             .honoured("retryOn", RetryOn.type())
-            .warned("retryRemoteLocalities", Types.flag(), "a retry takes any endpoint that the balancer gives")
+            .honoured("retryRemoteLocalities", Types.flag(), "true: retries leave localities that failed")
             .honoured("retryIgnorePreviousHosts", Types.flag(), "true: retries avoid endpoints that failed")
             .honoured("backoff", ONE_MILLI)
             .build();
