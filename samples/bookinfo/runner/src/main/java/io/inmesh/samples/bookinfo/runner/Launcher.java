@@ -7,15 +7,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How each service is started: a small JVM of its own, told by its environment who it is.
  *
  * @param home the folder {@code samples/bookinfo}
- * @param resources the folder of mesh resources
+ * @param ratings the {@code mesh.yaml} of ratings
+ * @param mesh variables that tell where the mesh's resources come from
  * @param collector where spans are sent
  */
-record Launcher(Path home, Path resources, String collector) {
+record Launcher(Path home, Path ratings, Map<String, String> mesh, String collector) {
 
     /** Ten JVMs on two cores: little heap each, one collector thread, and the quick compiler only. */
     private static final List<String> JVM = List.of(
@@ -47,7 +49,7 @@ record Launcher(Path home, Path resources, String collector) {
                                         + File.pathSeparator
                                         + home.resolve("ratings/target/lib/*"),
                                 "io.inmesh.samples.bookinfo.ratings.Ratings",
-                                home.resolve("ratings/mesh.yaml").toString());
+                                ratings.toString());
                     default -> List.of("-jar", built(instance.service() + "/target/" + instance.service() + ".jar"));
                 });
         return List.copyOf(command);
@@ -62,17 +64,17 @@ record Launcher(Path home, Path resources, String collector) {
     }
 
     Map<String, String> environment(Instance instance) {
-        return Map.ofEntries(
-                Map.entry("BOOKINFO_INSTANCE", instance.name()),
-                Map.entry("BOOKINFO_VERSION", instance.version()),
-                Map.entry("BOOKINFO_PORT", Integer.toString(instance.port())),
-                Map.entry("BOOKINFO_MESH", resources.toString()),
-                Map.entry("OTEL_SERVICE_NAME", instance.service()),
-                Map.entry("OTEL_RESOURCE_ATTRIBUTES", "service.instance.id=" + instance.name()),
-                Map.entry("OTEL_EXPORTER_OTLP_ENDPOINT", collector),
-                Map.entry("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
-                Map.entry("OTEL_BSP_SCHEDULE_DELAY", "500"),
-                Map.entry("OTEL_METRICS_EXPORTER", "none"),
-                Map.entry("OTEL_LOGS_EXPORTER", "none"));
+        Map<String, String> environment = new TreeMap<>(mesh);
+        environment.put("BOOKINFO_INSTANCE", instance.name());
+        environment.put("BOOKINFO_VERSION", instance.version());
+        environment.put("BOOKINFO_PORT", Integer.toString(instance.port()));
+        environment.put("OTEL_SERVICE_NAME", instance.service());
+        environment.put("OTEL_RESOURCE_ATTRIBUTES", "service.instance.id=" + instance.name());
+        environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", collector);
+        environment.put("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
+        environment.put("OTEL_BSP_SCHEDULE_DELAY", "500");
+        environment.put("OTEL_METRICS_EXPORTER", "none");
+        environment.put("OTEL_LOGS_EXPORTER", "none");
+        return environment;
     }
 }

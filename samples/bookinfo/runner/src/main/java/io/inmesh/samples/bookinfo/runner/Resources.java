@@ -48,6 +48,18 @@ final class Resources {
         return generated.toRealPath();
     }
 
+    /** Takes what tells of endpoints out of the files of {@code folder}. */
+    static Path withoutEndpoints(Path folder) throws IOException {
+        for (Path file : yamlFilesIn(folder)) {
+            Files.writeString(
+                    file,
+                    DOCUMENT.splitAsStream(Files.readString(file))
+                            .filter(document -> !ENDPOINTS.matcher(document).find())
+                            .collect(Collectors.joining()));
+        }
+        return folder;
+    }
+
     /** {@code yaml} with each of the sample's default ports, where it is an endpoint's, moved as far as the page's port. */
     static String moved(String yaml, int port) {
         return DOCUMENT.splitAsStream(yaml)

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** The sample's command: see {@link Options#usage}. Exit status 0: as asked; 1: something failed; 2: bad options. */
@@ -58,41 +59,75 @@ public final class Runner {
     private boolean run() throws IOException, InterruptedException, SampleException {
         List<Instance> instances = Topology.instances(options.port());
         Ports.requireFree(instances);
-        Path folder = options.config() == null ? home.resolve("mesh") : options.config();
-        Path resources = options.routes()
-                ? Resources.copy(folder, options.port(), home.resolve("target/routes-" + options.port()))
-                : Resources.prepare(folder, options.port(), home.resolve("target/mesh-" + options.port()));
         Path logs = Files.createDirectories(home.resolve("logs"));
         Spans spans = new Spans();
         Processes processes = new Processes(logs, STOP_LIMIT);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(processes), "stop"));
         try (processes;
                 Collector collector = new Collector(spans)) {
-            out.println("mesh resources: " + resources + "\nlogs: " + logs);
-            new Launcher(home, resources, collector.url()).start(processes, instances);
+            out.println("logs: " + logs);
+            Steering steering = steering(processes);
+            Launcher launcher = steering.launcher(home, collector.url());
+            launcher.start(processes, instances);
             HttpClient client = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
                     .connectTimeout(Duration.ofSeconds(2))
                     .build();
             long start = System.nanoTime();
             out.println("starting " + instances.size() + " processes on ports " + options.port() + " to "
-                    + (options.port() + Topology.PORTS - 1));
+                    + (options.port() + instances.size() - 1));
             new Readiness(client, processes).await(instances, START_LIMIT);
             out.println("ready after " + (System.nanoTime() - start) / 1_000_000_000 + " s");
             Page page = new Page(client, options.port());
             WarmUp warmUp = new WarmUp(client, instances, page, out);
-            if (options.once()) {
-                return new Rehearsal(warmUp, page, processes, spans, out).run();
-            }
-            if (options.routes()) {
-                RouteFile routes = new RouteFile(home.resolve("routes"), resources);
-                return new RouteRehearsal(warmUp, page, routes, spans, out).run();
-            }
-            warmUp.run(FIRST_LOOK_PER_SECOND);
-            show(page, processes, spans);
-            watch(instances, processes);
-            return true;
+            return switch (options.mode()) {
+                case ONCE -> new Rehearsal(warmUp, page, processes, spans, out).run();
+                case ROUTES -> {
+                    RouteFile routes = new RouteFile(home.resolve("routes"), steering.resources());
+                    yield new RouteRehearsal(warmUp, page, routes, spans, out).run();
+                }
+                case STEERED -> {
+                    SteeredRehearsal.Restart restart = name -> {
+                        processes.kill(name);
+                        launcher.start(processes, Topology.named(instances, name));
+                    };
+                    yield new SteeredRehearsal(
+                                    warmUp,
+                                    page,
+                                    steering.control(),
+                                    home.resolve("routes"),
+                                    options.minutes(),
+                                    restart,
+                                    out)
+                            .run(instances.size());
+                }
+                case SHOW -> {
+                    warmUp.run(FIRST_LOOK_PER_SECOND);
+                    show(page, processes, spans);
+                    watch(instances, processes);
+                    yield true;
+                }
+            };
         }
+    }
+
+    private Steering steering(Processes processes) throws IOException, InterruptedException, SampleException {
+        Path folder = options.config() == null ? home.resolve("mesh") : options.config();
+        Path generated =
+                home.resolve("target/" + options.mode().name().toLowerCase(Locale.ROOT) + '-' + options.port());
+        if (options.mode() == Options.Mode.STEERED) {
+            Ports.requireFree(List.of(Topology.control(options.port())));
+            Steering steering = Steering.byService(home, folder, generated, options.port(), processes);
+            out.println("mesh resources: " + steering.resources() + ", given to the config service at "
+                    + steering.control().uri());
+            return steering;
+        }
+        Steering steering = Steering.byFolder(
+                options.mode() == Options.Mode.ROUTES
+                        ? Resources.copy(folder, options.port(), generated)
+                        : Resources.prepare(folder, options.port(), generated));
+        out.println("mesh resources: " + steering.resources());
+        return steering;
     }
 
     private void show(Page page, Processes processes, Spans spans) throws InterruptedException {

@@ -6,7 +6,7 @@ import java.util.List;
 final class Topology {
 
     /** How many neighbouring ports the sample takes. */
-    static final int PORTS = 10;
+    static final int PORTS = 11;
 
     /** The instance that the rehearsal kills; its twin and two other versions stay. */
     static final String KILLED = "reviews-v2-2";
@@ -14,7 +14,23 @@ final class Topology {
     /** The instance that the rehearsal stalls; its twin stays. */
     static final String STALLED = "reviews-v3-2";
 
+    /** The instance that a steered run restarts; its twin stays. */
+    static final String RESTARTED = "reviews-v3-2";
+
+    /** The shared config service, where there is one. */
+    static final String CONTROL = "config-service";
+
     private Topology() {}
+
+    static List<Instance> named(List<Instance> instances, String name) {
+        return instances.stream()
+                .filter(instance -> instance.name().equals(name))
+                .toList();
+    }
+
+    static Instance control(int port) {
+        return new Instance(CONTROL, CONTROL, "", port + 10);
+    }
 
     /** Callers last, so that what they call is on its way up already. */
     static List<Instance> instances(int port) {
