@@ -162,7 +162,7 @@ final class JsonFields {
             problems.add(ORIGIN, 0, path + ": " + node.size() + " entries (expected: at most " + most + ")");
             return entries;
         }
-        node.fields().forEachRemaining(field -> entries.put(field.getKey(), field.getValue()));
+        node.properties().forEach(field -> entries.put(field.getKey(), field.getValue()));
         return entries;
     }
 

@@ -54,7 +54,7 @@ public final class RegistrationText {
         SortedMap<String, Integer> ports = ports(fields, problems);
         String protocol = fields.oneOf("protocol", "auto", List.of("http1", "http2", "auto"));
         Registration.Traits traits = new Registration.Traits(
-                labels(fields, problems),
+                labels(fields),
                 locality(fields.object("locality")),
                 fields.number("weight", 1, 0, MOST_WEIGHT),
                 fields.text("identity", "", LONGEST_IDENTITY));
@@ -121,7 +121,7 @@ public final class RegistrationText {
         return ports;
     }
 
-    private static SortedMap<String, String> labels(JsonFields fields, Problems problems) {
+    private static SortedMap<String, String> labels(JsonFields fields) {
         SortedMap<String, String> labels = new TreeMap<>();
         JsonFields given = fields.object("labels");
         for (Map.Entry<String, JsonNode> entry : given.entries(MOST_LABELS).entrySet()) {

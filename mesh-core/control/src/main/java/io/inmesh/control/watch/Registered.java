@@ -108,7 +108,7 @@ final class Registered {
             @Nullable Entry before = entries.get(host);
             Entry known = before == null ? Entry.EMPTY : before;
             Entry entry = known.next(resources, next);
-            if (entry != known) {
+            if (entry.version() == next) {
                 after.put(host, entry);
                 changed.add(host);
             }

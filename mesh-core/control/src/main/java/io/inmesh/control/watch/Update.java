@@ -55,7 +55,7 @@ public record Update(Position position, boolean isWhole, List<StoredResource> ch
                     }
                 });
                 entry.gone().forEach((key, version) -> {
-                    if (version > from) {
+                    if (from > 0 && version > from) {
                         removed.add(key);
                     }
                 });
@@ -92,7 +92,7 @@ public record Update(Position position, boolean isWhole, List<StoredResource> ch
         for (HostName host : before.hosts(to.registered())) {
             Registered.Entry entry = to.registered().of(host);
             entry.gone().forEach((key, version) -> {
-                if (version > from) {
+                if (from > 0 && version > from) {
                     removed.add(key);
                 }
             });
