@@ -5,11 +5,16 @@ import io.inmesh.MeshServer;
 import io.inmesh.config.MeshSettings;
 import io.inmesh.config.ServerSettings;
 import io.inmesh.control.api.ControlApi;
+import io.inmesh.control.registry.EtcdRegistry;
+import io.inmesh.control.registry.FileRegistry;
+import io.inmesh.control.registry.Registry;
 import io.inmesh.control.store.EtcdStore;
+import io.inmesh.control.store.EtcdStoreSettings;
 import io.inmesh.control.store.FileStore;
 import io.inmesh.control.store.Store;
 import io.inmesh.resilience.AdmissionSettings;
 import io.inmesh.time.MeshTime;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -28,12 +33,14 @@ public final class ControlServer implements AutoCloseable {
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(10);
 
     private final Store store;
+    private final Registry registry;
     private final ControlApi api;
     private final Mesh mesh;
     private final MeshServer server;
 
-    private ControlServer(Store store, ControlApi api, Mesh mesh, MeshServer server) {
+    private ControlServer(Store store, Registry registry, ControlApi api, Mesh mesh, MeshServer server) {
         this.store = store;
+        this.registry = registry;
         this.api = api;
         this.mesh = mesh;
         this.server = server;
@@ -51,7 +58,8 @@ public final class ControlServer implements AutoCloseable {
         Store store = settings.storage() instanceof ControlSettings.Storage.Files files
                 ? FileStore.open(files.settings(), validation, time)
                 : EtcdStore.open(((ControlSettings.Storage.Etcd) settings.storage()).settings(), validation, time);
-        ControlApi api = new ControlApi(store, validation, settings.access(), settings.api(), time);
+        Registry registry = registry(settings, store, time);
+        ControlApi api = new ControlApi(store, registry, validation, settings.access(), settings.api(), time);
         Mesh mesh = Mesh.start(MeshSettings.DEFAULT
                 .withName("mesh-control")
                 .withServer(ServerSettings.DEFAULT
@@ -59,13 +67,32 @@ public final class ControlServer implements AutoCloseable {
                         // Streams count as long as they last: the API has bounds of its own.
                         .withAdmission(AdmissionSettings.DEFAULT.withMaxConcurrent(0))));
         try {
-            return new ControlServer(store, api, mesh, mesh.serve(api));
+            return new ControlServer(store, registry, api, mesh, mesh.serve(api));
         } catch (RuntimeException e) {
             mesh.close();
             api.close();
+            registry.close().block(CLOSE_BOUND);
             store.close().block(CLOSE_BOUND);
             throw e;
         }
+    }
+
+    private static Registry registry(ControlSettings settings, Store store, MeshTime time) {
+        try {
+            return opened(settings, time);
+        } catch (RuntimeException e) {
+            store.close().block(CLOSE_BOUND);
+            throw e;
+        }
+    }
+
+    private static Registry opened(ControlSettings settings, MeshTime time) {
+        if (settings.storage() instanceof ControlSettings.Storage.Files files) {
+            Path own = files.settings().directory().resolve(".mesh");
+            return FileRegistry.open(own.resolve("registrations"), settings.registry(), time);
+        }
+        EtcdStoreSettings etcd = ((ControlSettings.Storage.Etcd) settings.storage()).settings();
+        return EtcdRegistry.open(etcd, settings.registry(), time);
     }
 
     public int port() {
@@ -81,6 +108,10 @@ public final class ControlServer implements AutoCloseable {
         return store;
     }
 
+    public Registry registry() {
+        return registry;
+    }
+
     public void awaitClosed() {
         server.awaitClosed();
     }
@@ -90,6 +121,7 @@ public final class ControlServer implements AutoCloseable {
     public void close() {
         api.close();
         mesh.closeGracefully(GRACE).block(CLOSE_BOUND);
+        registry.close().block(CLOSE_BOUND);
         store.close().block(CLOSE_BOUND);
     }
 }

@@ -2,6 +2,7 @@ package io.inmesh.control;
 
 import io.inmesh.control.api.Access;
 import io.inmesh.control.api.ApiSettings;
+import io.inmesh.control.registry.RegistrySettings;
 import io.inmesh.control.store.EtcdStoreSettings;
 import io.inmesh.control.store.FileStoreSettings;
 import io.inmesh.transport.ListenerSettings;
@@ -15,8 +16,10 @@ import java.net.UnknownHostException;
  * @param listener where it is reached, default any free port of loopback; any other address needs TLS and authentication
  * @param access who may do what
  * @param api bounds of what askers may take
+ * @param registry of instances, and when one that is silent counts as gone
  */
-public record ControlSettings(Storage storage, ListenerSettings listener, Access access, ApiSettings api) {
+public record ControlSettings(
+        Storage storage, ListenerSettings listener, Access access, ApiSettings api, RegistrySettings registry) {
 
     /** Where a service keeps what it knows. */
     public sealed interface Storage {
@@ -45,18 +48,23 @@ public record ControlSettings(Storage storage, ListenerSettings listener, Access
     }
 
     public static ControlSettings of(Storage storage) {
-        return new ControlSettings(storage, ListenerSettings.DEFAULT, Access.none(), ApiSettings.DEFAULT);
+        return new ControlSettings(
+                storage, ListenerSettings.DEFAULT, Access.none(), ApiSettings.DEFAULT, RegistrySettings.DEFAULT);
     }
 
     public ControlSettings withListener(ListenerSettings value) {
-        return new ControlSettings(storage, value, access, api);
+        return new ControlSettings(storage, value, access, api, registry);
     }
 
     public ControlSettings withAccess(Access value) {
-        return new ControlSettings(storage, listener, value, api);
+        return new ControlSettings(storage, listener, value, api, registry);
     }
 
     public ControlSettings withApi(ApiSettings value) {
-        return new ControlSettings(storage, listener, access, value);
+        return new ControlSettings(storage, listener, access, value, registry);
+    }
+
+    public ControlSettings withRegistry(RegistrySettings value) {
+        return new ControlSettings(storage, listener, access, api, value);
     }
 }

@@ -38,14 +38,17 @@ final class TestControl implements AutoCloseable {
     }
 
     static TestControl start(Path directory, ApiSettings api, ListenerSettings listener) {
+        return start(ControlSettings.of(new ControlSettings.Storage.Files(FileStoreSettings.of(directory)))
+                .withApi(api)
+                .withListener(listener));
+    }
+
+    static TestControl start(ControlSettings settings) {
         Access access = Access.none()
                 .with("admin", Access.administrator("alice"))
-                .with("reader", new Principal("bob", Set.of(Right.READ)));
-        return new TestControl(ControlServer.start(
-                ControlSettings.of(new ControlSettings.Storage.Files(FileStoreSettings.of(directory)))
-                        .withAccess(access)
-                        .withApi(api)
-                        .withListener(listener)));
+                .with("reader", new Principal("bob", Set.of(Right.READ)))
+                .with("workload", new Principal("carol", Set.of(Right.REGISTER)));
+        return new TestControl(ControlServer.start(settings.withAccess(access)));
     }
 
     URI uri(String path) {

@@ -1,5 +1,6 @@
 package io.inmesh.control.api;
 
+import io.inmesh.control.registry.Registry;
 import io.inmesh.control.store.Store;
 import io.inmesh.service.Headers;
 import io.inmesh.service.Request;
@@ -29,19 +30,24 @@ public final class ControlApi implements Service, AutoCloseable {
     private final RateLimits rates;
     private final List<ApiRoute> routes;
     private final Scheduler workers;
+    private final Scheduler teller = Schedulers.newSingle("mesh-watch", true);
     private final WatchApi watches;
 
     /** @param time of heartbeats, rates and timeouts */
-    public ControlApi(Store store, Validation validation, Access access, ApiSettings settings, MeshTime time) {
+    public ControlApi(
+            Store store, Registry registry, Validation validation, Access access, ApiSettings settings, MeshTime time) {
         this.access = access;
         this.rates = new RateLimits(settings.ratePerSecond(), time);
         this.workers = Schedulers.newBoundedElastic(WORKERS, settings.maxWaiting(), "mesh-control", 60, true);
         List<ApiRoute> all = new ArrayList<>();
         all.addAll(new ResourceApi(store, validation, settings, time).routes());
         all.addAll(new HistoryApi(store).routes());
-        this.watches = new WatchApi(store, settings, time, workers);
+        Bodies bodies = new Bodies(settings, time);
+        all.addAll(new RegistrationApi(registry, bodies).routes());
+        all.addAll(new StatusApi(store, registry, bodies, time).routes());
+        this.watches = new WatchApi(store, registry, settings, time, teller);
         all.addAll(watches.routes());
-        all.addAll(new HealthApi(store).routes());
+        all.addAll(new HealthApi(store, registry).routes());
         all.addAll(new OpenApi().routes());
         this.routes = List.copyOf(all);
     }
@@ -141,6 +147,7 @@ public final class ControlApi implements Service, AutoCloseable {
             case NONE, READ -> "read";
             case WRITE -> "write";
             case REGISTER -> "register";
+            case REPORT -> "report";
         };
     }
 
@@ -148,5 +155,6 @@ public final class ControlApi implements Service, AutoCloseable {
     public void close() {
         watches.close();
         workers.dispose();
+        teller.dispose();
     }
 }

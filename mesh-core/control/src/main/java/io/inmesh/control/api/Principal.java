@@ -17,6 +17,23 @@ public record Principal(String identity, Set<Right> rights) {
     }
 
     boolean may(Right right) {
-        return right == Right.NONE || rights.contains(right);
+        return switch (right) {
+            case NONE -> true;
+            case REPORT -> rights.contains(Right.READ) || rights.contains(Right.REGISTER);
+            case READ, WRITE, REGISTER -> rights.contains(right);
+        };
+    }
+
+    /** Whether it may register instances of that service. */
+    boolean mayRegister(String namespace, String service) {
+        return may(Right.REGISTER);
+    }
+
+    /** @throws ApiException where it may not */
+    void checkRegister(String namespace, String service) {
+        if (!mayRegister(namespace, service)) {
+            throw ApiException.of(
+                    403, "not allowed", identity + " has no right to register " + namespace + '/' + service);
+        }
     }
 }

@@ -13,14 +13,10 @@ import io.inmesh.control.store.Write;
 import io.inmesh.document.Problems;
 import io.inmesh.service.Response;
 import io.inmesh.time.MeshTime;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -31,12 +27,14 @@ final class ResourceApi {
     private final Validation validation;
     private final ApiSettings settings;
     private final MeshTime time;
+    private final Bodies bodies;
 
     ResourceApi(Store store, Validation validation, ApiSettings settings, MeshTime time) {
         this.store = store;
         this.validation = validation;
         this.settings = settings;
         this.time = time;
+        this.bodies = new Bodies(settings, time);
     }
 
     List<ApiRoute> routes() {
@@ -135,26 +133,7 @@ final class ResourceApi {
 
     /** The body as YAML. */
     private Mono<String> text(ApiRequest asked) {
-        return asked.request()
-                .body()
-                .bytes(settings.maxBodyBytes())
-                .timeout(settings.patience(), time.scheduler())
-                .onErrorMap(
-                        TimeoutException.class,
-                        e -> ApiException.of(408, "the body took too long", "more than " + settings.patience()))
-                .map(ResourceApi::decoded)
-                .map(text -> asked.bringsJson() ? fromJson(text) : text);
-    }
-
-    private static String decoded(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw ApiException.badRequest("body: not text in UTF-8");
-        }
+        return bodies.text(asked, settings.maxBodyBytes()).map(text -> asked.bringsJson() ? fromJson(text) : text);
     }
 
     private static String fromJson(String json) {

@@ -1,9 +1,11 @@
 package io.inmesh.control.api;
 
+import io.inmesh.control.registry.Registry;
 import io.inmesh.control.store.Store;
 import io.inmesh.control.store.StoredResource;
 import io.inmesh.control.watch.Hub;
 import io.inmesh.control.watch.Interest;
+import io.inmesh.control.watch.Position;
 import io.inmesh.control.watch.Update;
 import io.inmesh.naming.ServiceName;
 import io.inmesh.service.Body;
@@ -30,10 +32,10 @@ final class WatchApi implements AutoCloseable {
     private final Hub hub;
     private final AtomicInteger open = new AtomicInteger();
 
-    WatchApi(Store store, ApiSettings settings, MeshTime time, Scheduler workers) {
+    WatchApi(Store store, Registry registry, ApiSettings settings, MeshTime time, Scheduler workers) {
         this.store = store;
         this.settings = settings;
-        this.hub = new Hub(store, WatchApi::event, workers, time, settings.heartbeat());
+        this.hub = new Hub(store, registry, WatchApi::event, workers, time, settings.heartbeat());
     }
 
     List<ApiRoute> routes() {
@@ -47,8 +49,8 @@ final class WatchApi implements AutoCloseable {
 
     private Mono<Response> watch(ApiRequest asked) {
         Interest interest = interest(asked);
-        Long known = lastEventId(asked);
-        boolean isAhead = known != null && known > store.current().revision();
+        Position known = lastEventId(asked);
+        boolean isAhead = known != null && known.revision() > store.current().revision();
         Mono<?> ready = isAhead ? store.newest() : Mono.empty();
         return ready.then(Mono.fromCallable(() -> response(interest, known)));
     }
@@ -66,19 +68,19 @@ final class WatchApi implements AutoCloseable {
         }
     }
 
-    private static @Nullable Long lastEventId(ApiRequest asked) {
+    private static @Nullable Position lastEventId(ApiRequest asked) {
         String id = asked.request().headers().get("last-event-id");
         if (id == null || id.isEmpty()) {
             return null;
         }
         try {
-            return Long.valueOf(id);
-        } catch (NumberFormatException e) {
-            throw ApiException.badRequest("last-event-id: " + id + " (expected: a revision)");
+            return Position.parse(id);
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badRequest("last-event-id: " + e.getMessage());
         }
     }
 
-    private Response response(Interest interest, @Nullable Long known) {
+    private Response response(Interest interest, @Nullable Position known) {
         Flux<ByteBuffer> stream = hub.stream(interest, known, settings.patience());
         if (open.incrementAndGet() > settings.maxWatches()) {
             open.decrementAndGet();
@@ -106,7 +108,7 @@ final class WatchApi implements AutoCloseable {
         }
         byte[] json = Replies.bytes(data);
         String head =
-                "event: " + (update.isWhole() ? "snapshot" : "change") + "\nid: " + update.revision() + "\ndata: ";
+                "event: " + (update.isWhole() ? "snapshot" : "change") + "\nid: " + update.position() + "\ndata: ";
         byte[] start = head.getBytes(StandardCharsets.UTF_8);
         byte[] event = new byte[start.length + json.length + 2];
         System.arraycopy(start, 0, event, 0, start.length);

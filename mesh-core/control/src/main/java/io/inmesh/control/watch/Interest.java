@@ -9,10 +9,11 @@ import java.util.stream.Collectors;
 /**
  * What one client wants to know. Immutable.
  *
- * @param hosts that it calls; empty: everything
+ * @param hosts that it calls
  * @param namespace where it lives
+ * @param isEverything whatever it calls
  */
-public record Interest(Set<HostName> hosts, String namespace) {
+public record Interest(Set<HostName> hosts, String namespace, boolean isEverything) {
 
     public Interest {
         hosts = Set.copyOf(hosts);
@@ -20,22 +21,18 @@ public record Interest(Set<HostName> hosts, String namespace) {
 
     /** Everything. */
     public static Interest everything() {
-        return new Interest(Set.of(), ServiceName.DEFAULT_NAMESPACE);
+        return new Interest(Set.of(), ServiceName.DEFAULT_NAMESPACE, true);
     }
 
     /**
-     * @param services that it calls, short names meant in {@code namespace}
+     * @param services that it calls, short names meant in {@code namespace}; an empty one is none
      * @throws IllegalArgumentException when one is no service's name
      */
     public static Interest of(Collection<String> services, String namespace) {
-        return new Interest(
-                services.stream()
-                        .map(service -> HostName.of(ServiceName.parse(service, namespace)))
-                        .collect(Collectors.toSet()),
-                namespace);
-    }
-
-    boolean isEverything() {
-        return hosts.isEmpty();
+        Set<HostName> hosts = services.stream()
+                .filter(service -> !service.isEmpty())
+                .map(service -> HostName.of(ServiceName.parse(service, namespace)))
+                .collect(Collectors.toSet());
+        return new Interest(hosts, namespace, false);
     }
 }

@@ -75,8 +75,13 @@ public final class ResourceIndex {
 
     /** What concerns {@code interest}: all that speaks of its hosts, and of those that these lead to. */
     public SortedMap<ResourceKey, StoredResource> of(Interest interest) {
+        return concern(interest).resources();
+    }
+
+    /** As {@link #of}, with the hosts. */
+    Concern concern(Interest interest) {
         if (interest.isEverything()) {
-            return snapshot.resources();
+            return new Concern(Set.of(), snapshot.resources(), true);
         }
         TreeMap<ResourceKey, StoredResource> found = new TreeMap<>();
         Set<HostName> seen = new HashSet<>(interest.hosts());
@@ -95,7 +100,7 @@ public final class ResourceIndex {
                 put(key, found);
             }
         }
-        return found;
+        return new Concern(seen, found, false);
     }
 
     private void take(

@@ -1,0 +1,25 @@
+package io.inmesh.control.watch;
+
+import io.inmesh.config.policy.known.HostName;
+import io.inmesh.control.store.ResourceKey;
+import io.inmesh.control.store.StoredResource;
+import java.util.Set;
+import java.util.SortedMap;
+
+/**
+ * What an {@link Interest} comes to in one {@link ResourceIndex}. Immutable.
+ *
+ * @param hosts that are called, and those that these lead to; of everything none, for it is all
+ * @param resources that concern them, and shared ones
+ */
+record Concern(Set<HostName> hosts, SortedMap<ResourceKey, StoredResource> resources, boolean isEverything) {
+
+    /** Those of which registered instances matter. */
+    Iterable<HostName> hosts(Registered registered) {
+        return isEverything ? registered.hosts() : hosts;
+    }
+
+    boolean has(HostName host) {
+        return isEverything || hosts.contains(host);
+    }
+}
