@@ -36,7 +36,9 @@ final class HealthApi {
 
     /** What is in the way of what people wrote. */
     private Mono<Response> problems(ApiRequest asked) {
-        List<Problem> found = store.problems();
+        List<Problem> found = store.problems().stream()
+                .filter(problem -> DryRuns.isShown(asked.principal(), problem))
+                .toList();
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("revision", store.current().revision());
         document.put("problems", found.stream().map(Replies::words).toList());

@@ -4,6 +4,7 @@ import io.inmesh.control.store.Store;
 import io.inmesh.control.store.StoredResource;
 import io.inmesh.control.watch.Hub;
 import io.inmesh.control.watch.Interest;
+import io.inmesh.control.watch.SlowReaderException;
 import io.inmesh.control.watch.Update;
 import io.inmesh.naming.ServiceName;
 import io.inmesh.service.Body;
@@ -28,11 +29,22 @@ final class WatchApi implements AutoCloseable {
     private final Store store;
     private final ApiSettings settings;
     private final Hub hub;
+    private final Authentication authentication;
+    private final ControlMetrics metrics;
     private final AtomicInteger open = new AtomicInteger();
 
-    WatchApi(Store store, ApiSettings settings, MeshTime time, Scheduler workers) {
+    WatchApi(
+            Store store,
+            ApiSettings settings,
+            MeshTime time,
+            Scheduler workers,
+            Authentication authentication,
+            ControlMetrics metrics) {
         this.store = store;
         this.settings = settings;
+        this.authentication = authentication;
+        this.metrics = metrics;
+        metrics.gauge("mesh_control_watches", "Streams of changes that are open.", open::get);
         this.hub = new Hub(store, WatchApi::event, workers, time, settings.heartbeat());
     }
 
@@ -50,7 +62,7 @@ final class WatchApi implements AutoCloseable {
         Long known = lastEventId(asked);
         boolean isAhead = known != null && known > store.current().revision();
         Mono<?> ready = isAhead ? store.newest() : Mono.empty();
-        return ready.then(Mono.fromCallable(() -> response(interest, known)));
+        return ready.then(Mono.fromCallable(() -> response(asked, interest, known)));
     }
 
     private static Interest interest(ApiRequest asked) {
@@ -60,7 +72,13 @@ final class WatchApi implements AutoCloseable {
             String namespace = caller == null
                     ? ServiceName.DEFAULT_NAMESPACE
                     : ServiceName.parse(caller).namespace();
-            return services.isEmpty() ? Interest.everything() : Interest.of(services, namespace);
+            if (caller != null) {
+                asked.mustSee(namespace);
+            }
+            Interest wanted = services.isEmpty() ? Interest.everything() : Interest.of(services, namespace);
+            return asked.principal().isEverywhere()
+                    ? wanted
+                    : wanted.within(asked.principal().namespaces());
         } catch (IllegalArgumentException e) {
             throw ApiException.badRequest(String.valueOf(e.getMessage()));
         }
@@ -78,8 +96,11 @@ final class WatchApi implements AutoCloseable {
         }
     }
 
-    private Response response(Interest interest, @Nullable Long known) {
-        Flux<ByteBuffer> stream = hub.stream(interest, known, settings.patience());
+    private Response response(ApiRequest asked, Interest interest, @Nullable Long known) {
+        Flux<ByteBuffer> stream = hub.stream(interest, known, settings.patience())
+                .doOnNext(piece -> metrics.sent(true, piece.remaining()))
+                .doOnError(SlowReaderException.class, e -> metrics.cutOff())
+                .takeUntilOther(authentication.revoked(asked.request(), asked.principal()));
         if (open.incrementAndGet() > settings.maxWatches()) {
             open.decrementAndGet();
             throw ApiException.of(503, "too many streams", "this service has as many streams as it takes");
