@@ -20,6 +20,7 @@ import io.inmesh.time.MeshTime;
 import io.inmesh.transport.Connector;
 import io.inmesh.transport.EventLoops;
 import io.inmesh.transport.Listener;
+import io.inmesh.transport.ServerTls;
 import io.inmesh.transport.TransportSettings;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -193,6 +194,17 @@ public final class Mesh implements AutoCloseable {
      */
     public MeshServer serve(Service handler) {
         Listener listener = Listener.bind(settings.server().listener(), loops, time, inbound(handler));
+        servers.add(listener::close);
+        return new MeshServer(listener);
+    }
+
+    /**
+     * As {@link #serve(Service)}, behind TLS; the handler finds who calls by {@link io.inmesh.service.TlsPeer#KEY}.
+     *
+     * @throws IllegalStateException when the address cannot be bound
+     */
+    public MeshServer serve(Service handler, ServerTls tls) {
+        Listener listener = Listener.bind(settings.server().listener(), tls, loops, time, inbound(handler));
         servers.add(listener::close);
         return new MeshServer(listener);
     }

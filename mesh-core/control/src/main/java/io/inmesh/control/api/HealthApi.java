@@ -48,6 +48,7 @@ final class HealthApi {
     private Mono<Response> problems(ApiRequest asked) {
         List<Problem> found = new ArrayList<>(store.problems());
         found.addAll(registry.problems());
+        found.removeIf(problem -> !DryRuns.isShown(asked.principal(), problem));
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("revision", store.current().revision());
         document.put("problems", found.stream().map(Replies::words).toList());

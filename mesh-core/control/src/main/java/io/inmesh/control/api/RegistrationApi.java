@@ -51,7 +51,7 @@ final class RegistrationApi {
 
     private static InstanceKey own(ApiRequest asked) {
         InstanceKey key = key(asked);
-        asked.principal().checkRegister(key.namespace(), key.service());
+        asked.mustBe(key.namespace(), key.service());
         return key;
     }
 
@@ -75,6 +75,7 @@ final class RegistrationApi {
 
     private Mono<Response> get(ApiRequest asked) {
         InstanceKey key = key(asked);
+        asked.mustSee(key.namespace());
         Registration registration = registry.registration(key);
         if (registration == null) {
             throw ApiException.notFound(key + " is not registered");
@@ -89,7 +90,8 @@ final class RegistrationApi {
         List<ServiceName> services = new ArrayList<>(registry.services());
         services.sort(Comparator.comparing(ServiceName::namespace).thenComparing(ServiceName::name));
         for (ServiceName name : services) {
-            boolean isWanted = (namespace.isEmpty() || name.namespace().equals(namespace))
+            boolean isWanted = asked.principal().sees(name.namespace())
+                    && (namespace.isEmpty() || name.namespace().equals(namespace))
                     && (service.isEmpty() || name.name().equals(service));
             if (isWanted) {
                 registry.registrations(name).values().forEach(each -> found.add(words(each)));

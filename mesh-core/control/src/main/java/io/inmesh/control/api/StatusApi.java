@@ -42,9 +42,10 @@ final class StatusApi {
 
     private Mono<Response> put(ApiRequest asked) {
         InstanceKey key = RegistrationApi.key(asked);
-        if (!asked.principal().may(Right.READ) || registry.registration(key) != null) {
+        asked.mustBe(key.namespace(), key.service());
+        if (registry.registration(key) != null && !asked.principal().may(Right.REGISTER)) {
             // Whoever keeps a registration alive is one who could make it.
-            asked.principal().checkRegister(key.namespace(), key.service());
+            throw OutOfReachException.notItself(key.namespace(), key.service());
         }
         return bodies.text(asked, MAX_BYTES).flatMap(text -> {
             Problems problems = new Problems();
@@ -70,6 +71,7 @@ final class StatusApi {
         String namespace = asked.parameter("namespace");
         Convergence convergence = convergence();
         List<Instance> instances = registry.instances().stream()
+                .filter(each -> asked.principal().sees(each.key().namespace()))
                 .filter(each -> service == null || isOf(each.key(), service))
                 .filter(each -> namespace == null || each.key().namespace().equals(namespace))
                 .toList();
@@ -93,6 +95,7 @@ final class StatusApi {
 
     private Mono<Response> get(ApiRequest asked) {
         InstanceKey key = RegistrationApi.key(asked);
+        asked.mustSee(key.namespace());
         Instance instance = registry.instance(key);
         if (instance == null) {
             throw ApiException.notFound(key + " has neither registered nor reported");

@@ -20,6 +20,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ValidateCommand.class,
             ExplainCommand.class,
             ServeCommand.class,
+            ApplyCommand.class,
+            DiffCommand.class,
+            GetCommand.class,
+            DeleteCommand.class,
+            HistoryCommand.class,
+            RollbackCommand.class,
+            StatusCommand.class,
+            InstancesCommand.class,
+            TokenCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         },
@@ -28,7 +37,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         commandListHeading = "%nCommands:%n",
         footer = {
             "",
-            "mesh help COMMAND tells more. Exit status: 0 done; 1 the answer is no; 2 wrong use; 3 a call has no route.",
+            "mesh help COMMAND tells more. Exit status: 0 done; 1 the answer is no; 2 wrong use; 3 a call has no route; 4",
+            "--wait has waited in vain; 5 the config service could not be asked.",
         })
 @SuppressWarnings("UnusedVariable") // --help and --version are picocli's to read
 final class MeshCommand implements Callable<Integer> {
@@ -74,6 +84,10 @@ final class MeshCommand implements Callable<Integer> {
 
     private static int fail(Exception e, CommandLine command) {
         String name = command.getCommandSpec().qualifiedName();
+        if (e instanceof RefusedException refused) {
+            command.getErr().println(name + ": " + e.getMessage());
+            return refused.exitStatus();
+        }
         if (e instanceof UsageException) {
             command.getErr().println(name + ": " + e.getMessage());
             return ExitStatus.USAGE;

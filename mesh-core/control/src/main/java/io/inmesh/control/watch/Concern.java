@@ -3,6 +3,7 @@ package io.inmesh.control.watch;
 import io.inmesh.config.policy.known.HostName;
 import io.inmesh.control.store.ResourceKey;
 import io.inmesh.control.store.StoredResource;
+import java.util.Collection;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -12,14 +13,16 @@ import java.util.SortedMap;
  * @param hosts that are called, and those that these lead to; of everything none, for it is all
  * @param resources that concern them, and shared ones
  */
-record Concern(Set<HostName> hosts, SortedMap<ResourceKey, StoredResource> resources, boolean isEverything) {
+record Concern(Interest interest, Set<HostName> hosts, SortedMap<ResourceKey, StoredResource> resources) {
 
     /** Those of which registered instances matter. */
-    Iterable<HostName> hosts(Registered registered) {
-        return isEverything ? registered.hosts() : hosts;
+    Collection<HostName> hosts(Registered registered) {
+        return interest.isEverything()
+                ? registered.hosts().stream().filter(this::has).toList()
+                : hosts;
     }
 
     boolean has(HostName host) {
-        return isEverything || hosts.contains(host);
+        return interest.isEverything() ? interest.isAtHome(host.namespace()) : hosts.contains(host);
     }
 }

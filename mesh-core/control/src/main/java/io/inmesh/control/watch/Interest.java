@@ -1,5 +1,6 @@
 package io.inmesh.control.watch;
 
+import io.inmesh.config.policy.PolicyScope;
 import io.inmesh.config.policy.known.HostName;
 import io.inmesh.naming.ServiceName;
 import java.util.Collection;
@@ -11,17 +12,25 @@ import java.util.stream.Collectors;
  *
  * @param hosts that it calls
  * @param namespace where it lives
+ * @param readable the namespaces that it may know of; empty: all. Of others it learns what its calls lead to and what is shown
+ *     to one of these
  * @param isEverything whatever it calls
  */
-public record Interest(Set<HostName> hosts, String namespace, boolean isEverything) {
+public record Interest(Set<HostName> hosts, String namespace, Set<String> readable, boolean isEverything) {
 
     public Interest {
         hosts = Set.copyOf(hosts);
+        readable = Set.copyOf(readable);
+    }
+
+    /** As far as these namespaces may know. */
+    public Interest within(Set<String> namespaces) {
+        return new Interest(hosts, namespace, namespaces, isEverything);
     }
 
     /** Everything. */
     public static Interest everything() {
-        return new Interest(Set.of(), ServiceName.DEFAULT_NAMESPACE, true);
+        return new Interest(Set.of(), ServiceName.DEFAULT_NAMESPACE, Set.of(), true);
     }
 
     /**
@@ -33,6 +42,16 @@ public record Interest(Set<HostName> hosts, String namespace, boolean isEverythi
                 .filter(service -> !service.isEmpty())
                 .map(service -> HostName.of(ServiceName.parse(service, namespace)))
                 .collect(Collectors.toSet());
-        return new Interest(hosts, namespace, false);
+        return new Interest(hosts, namespace, Set.of(), false);
+    }
+
+    /** Whether it may know of a resource of {@code of} that shows itself to {@code exports}. */
+    boolean mayKnow(String of, Exports exports) {
+        return isAtHome(of) || readable.stream().anyMatch(each -> exports.show(of, each));
+    }
+
+    /** Whether {@code of} is a namespace of its own, or one that is meant for all. */
+    boolean isAtHome(String of) {
+        return readable.isEmpty() || readable.contains(of) || of.equals(PolicyScope.ROOT_NAMESPACE);
     }
 }

@@ -28,7 +28,7 @@ public final class ResourceIndex {
     private final List<ResourceKey> shared = new ArrayList<>();
 
     /** @param revision of the resource that it was read from */
-    private record Entry(long revision, Reach reach) {}
+    private record Entry(long revision, Reach reach, Exports exports) {}
 
     private ResourceIndex(Snapshot snapshot, Map<ResourceKey, Entry> entries) {
         this.snapshot = snapshot;
@@ -58,15 +58,17 @@ public final class ResourceIndex {
         snapshot.resources().forEach((key, resource) -> {
             Entry entry = known.get(key);
             boolean isSame = entry != null && entry.revision() == resource.revision();
-            entries.put(key, isSame ? entry : new Entry(resource.revision(), reach(resource)));
+            entries.put(key, isSame ? entry : entry(resource));
         });
         return entries;
     }
 
-    private static Reach reach(StoredResource stored) {
+    private static Entry entry(StoredResource stored) {
         List<Resource> resources =
                 Resource.all(Documents.read(stored.text(), stored.key().path(), new Problems()));
-        return resources.isEmpty() ? Reach.NOBODY : Reach.of(resources.get(0));
+        return resources.isEmpty()
+                ? new Entry(stored.revision(), Reach.NOBODY, Exports.TO_ALL)
+                : new Entry(stored.revision(), Reach.of(resources.get(0)), Exports.of(resources.get(0)));
     }
 
     Snapshot snapshot() {
@@ -81,7 +83,7 @@ public final class ResourceIndex {
     /** As {@link #of}, with the hosts. */
     Concern concern(Interest interest) {
         if (interest.isEverything()) {
-            return new Concern(Set.of(), snapshot.resources(), true);
+            return new Concern(interest, Set.of(), everything(interest));
         }
         TreeMap<ResourceKey, StoredResource> found = new TreeMap<>();
         Set<HostName> seen = new HashSet<>(interest.hosts());
@@ -100,7 +102,39 @@ public final class ResourceIndex {
                 put(key, found);
             }
         }
-        return new Concern(seen, found, false);
+        if (!interest.readable().isEmpty()) {
+            found.keySet().removeIf(key -> !mayKnow(interest, key));
+            seen.removeIf(host -> !mayReach(interest, host));
+        }
+        return new Concern(interest, seen, found);
+    }
+
+    private SortedMap<ResourceKey, StoredResource> everything(Interest interest) {
+        if (interest.readable().isEmpty()) {
+            return snapshot.resources();
+        }
+        TreeMap<ResourceKey, StoredResource> found = new TreeMap<>(snapshot.resources());
+        found.keySet().removeIf(key -> !interest.isAtHome(key.namespace()));
+        return found;
+    }
+
+    /** Where a service is reached is shown to whom the service is shown. */
+    private boolean mayKnow(Interest interest, ResourceKey key) {
+        Entry entry = entries.get(key);
+        if (entry == null || !interest.mayKnow(key.namespace(), entry.exports())) {
+            return false;
+        }
+        if (!key.kind().equals("EndpointSlice")) {
+            return true;
+        }
+        return entry.reach().of().stream().allMatch(host -> mayReach(interest, host));
+    }
+
+    private boolean mayReach(Interest interest, HostName host) {
+        return exact.getOrDefault(host, List.of()).stream()
+                .filter(each -> each.kind().equals("Service"))
+                .map(entries::get)
+                .allMatch(service -> service == null || interest.mayKnow(host.namespace(), service.exports()));
     }
 
     private void take(

@@ -154,7 +154,7 @@ final class Stream implements Subscription {
             waits = true;
             waitsSinceNanos = now;
         } else if (now - waitsSinceNanos > slow.toNanos()) {
-            throw new IllegalStateException("nothing was taken for " + slow + ": cut off");
+            throw new SlowReaderException(slow);
         }
     }
 
