@@ -8,6 +8,7 @@ import io.inmesh.control.api.ControlApi;
 import io.inmesh.control.registry.EtcdRegistry;
 import io.inmesh.control.registry.FileRegistry;
 import io.inmesh.control.registry.Registry;
+import io.inmesh.control.registry.RegistryException;
 import io.inmesh.control.store.EtcdStore;
 import io.inmesh.control.store.EtcdStoreSettings;
 import io.inmesh.control.store.FileStore;
@@ -50,7 +51,7 @@ public final class ControlServer implements AutoCloseable {
      * Opens the store, then the port; blocks for both.
      *
      * @throws io.inmesh.control.store.StoreException when the store cannot be used
-     * @throws IllegalStateException when the port cannot be opened
+     * @throws IllegalStateException when the port cannot be opened, or etcd has gone away again
      */
     public static ControlServer start(ControlSettings settings) {
         MeshTime time = MeshTime.system();
@@ -92,7 +93,11 @@ public final class ControlServer implements AutoCloseable {
             return FileRegistry.open(own.resolve("registrations"), settings.registry(), time);
         }
         EtcdStoreSettings etcd = ((ControlSettings.Storage.Etcd) settings.storage()).settings();
-        return EtcdRegistry.open(etcd, settings.registry(), time);
+        try {
+            return EtcdRegistry.open(etcd, settings.registry(), time);
+        } catch (RegistryException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
     }
 
     public int port() {
