@@ -50,7 +50,7 @@ class EtcdRegistryIT {
 
     private EtcdRegistry open() {
         EtcdRegistry registry = EtcdRegistry.open(
-                EtcdStoreSettings.of(List.of(etcd.endpoint())).withTimeout(Duration.ofSeconds(1)),
+                EtcdStoreSettings.of(List.of(etcd.endpoint())).withTimeout(Duration.ofSeconds(3)),
                 RegistryContractTest.SETTINGS,
                 MeshTime.system());
         opened.add(registry);
