@@ -42,7 +42,7 @@ class RegistryReplicasIT {
     }
 
     private TestControl replica() {
-        EtcdStoreSettings where = EtcdStoreSettings.of(List.of(etcd.endpoint())).withTimeout(Duration.ofSeconds(3));
+        EtcdStoreSettings where = EtcdStoreSettings.of(List.of(etcd.endpoint()));
         return TestControl.start(ControlSettings.of(new ControlSettings.Storage.Etcd(where))
                 .withApi(ApiSettings.DEFAULT.withHeartbeat(Duration.ofMillis(200)))
                 .withRegistry(RegistrySettings.DEFAULT.withSilentAfter(Duration.ofSeconds(3))));
