@@ -24,6 +24,11 @@ public record Principal(String identity, Set<Right> rights) {
         };
     }
 
+    /** Whether what is of {@code namespace} is its to read. */
+    boolean mayRead(String namespace) {
+        return may(Right.READ);
+    }
+
     /** Whether it may register instances of that service. */
     boolean mayRegister(String namespace, String service) {
         return may(Right.REGISTER);

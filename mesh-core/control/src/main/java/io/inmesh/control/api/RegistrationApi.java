@@ -76,7 +76,7 @@ final class RegistrationApi {
     private Mono<Response> get(ApiRequest asked) {
         InstanceKey key = key(asked);
         Registration registration = registry.registration(key);
-        if (registration == null) {
+        if (registration == null || !asked.principal().mayRead(key.namespace())) {
             throw ApiException.notFound(key + " is not registered");
         }
         return Mono.just(Replies.json(200, words(registration)));
@@ -89,7 +89,8 @@ final class RegistrationApi {
         List<ServiceName> services = new ArrayList<>(registry.services());
         services.sort(Comparator.comparing(ServiceName::namespace).thenComparing(ServiceName::name));
         for (ServiceName name : services) {
-            boolean isWanted = (namespace.isEmpty() || name.namespace().equals(namespace))
+            boolean isWanted = asked.principal().mayRead(name.namespace())
+                    && (namespace.isEmpty() || name.namespace().equals(namespace))
                     && (service.isEmpty() || name.name().equals(service));
             if (isWanted) {
                 registry.registrations(name).values().forEach(each -> found.add(words(each)));

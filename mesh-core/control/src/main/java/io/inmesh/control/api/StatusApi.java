@@ -70,6 +70,7 @@ final class StatusApi {
         String namespace = asked.parameter("namespace");
         Convergence convergence = convergence();
         List<Instance> instances = registry.instances().stream()
+                .filter(each -> asked.principal().mayRead(each.key().namespace()))
                 .filter(each -> service == null || isOf(each.key(), service))
                 .filter(each -> namespace == null || each.key().namespace().equals(namespace))
                 .toList();
@@ -94,7 +95,7 @@ final class StatusApi {
     private Mono<Response> get(ApiRequest asked) {
         InstanceKey key = RegistrationApi.key(asked);
         Instance instance = registry.instance(key);
-        if (instance == null) {
+        if (instance == null || !asked.principal().mayRead(key.namespace())) {
             throw ApiException.notFound(key + " has neither registered nor reported");
         }
         Map<String, Object> document = convergence().words(instance);
