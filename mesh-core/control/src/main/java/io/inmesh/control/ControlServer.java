@@ -10,6 +10,7 @@ import io.inmesh.control.api.TokenFile;
 import io.inmesh.control.registry.EtcdRegistry;
 import io.inmesh.control.registry.FileRegistry;
 import io.inmesh.control.registry.Registry;
+import io.inmesh.control.registry.RegistryException;
 import io.inmesh.control.registry.RegistrySettings;
 import io.inmesh.control.store.EtcdStore;
 import io.inmesh.control.store.FileStore;
@@ -64,7 +65,7 @@ public final class ControlServer implements AutoCloseable {
      *
      * @throws IllegalArgumentException when a file of certificates or tokens cannot be used
      * @throws io.inmesh.control.store.StoreException when the store cannot be used
-     * @throws IllegalStateException when the port cannot be opened
+     * @throws IllegalStateException when the port cannot be opened, or etcd has gone away again
      */
     public static ControlServer start(ControlSettings settings) {
         MeshTime time = MeshTime.system();
@@ -118,7 +119,11 @@ public final class ControlServer implements AutoCloseable {
             Path own = directory.settings().directory().resolve(".mesh");
             return FileRegistry.open(own.resolve("registrations"), settings, time);
         }
-        return EtcdRegistry.open(((ControlSettings.Storage.Etcd) storage).settings(), settings, time);
+        try {
+            return EtcdRegistry.open(((ControlSettings.Storage.Etcd) storage).settings(), settings, time);
+        } catch (RegistryException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
     }
 
     private static Mesh mesh(ControlSettings settings) {

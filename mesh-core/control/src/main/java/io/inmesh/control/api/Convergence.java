@@ -51,15 +51,12 @@ record Convergence(long revision, List<Revision> history, Instant now) {
     /** Since the revision after the one that it has was made, or the oldest that is known. */
     private long behindSeconds(Instance instance) {
         long has = instance.report().revision();
-        if (has >= revision) {
+        if (has >= revision || history.isEmpty()) {
             return 0;
         }
-        Instant since = now;
-        for (Revision each : history) {
-            if (each.number() > has) {
-                since = each.when();
-            }
-        }
+        // Numbers have no gaps.
+        long index = Math.min(history.get(0).number() - (has + 1), history.size() - 1L);
+        Instant since = history.get((int) Math.max(0, index)).when();
         return Math.max(0, Duration.between(since, now).toSeconds());
     }
 

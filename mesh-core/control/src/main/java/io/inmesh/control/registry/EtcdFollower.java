@@ -15,7 +15,9 @@ import io.inmesh.time.MeshTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,6 +48,9 @@ final class EtcdFollower {
 
     /** Of the thread. */
     private final List<Watch.Watcher> watchers = new ArrayList<>();
+
+    /** How many keys there are that are none of ours, by prefix. */
+    private final Map<ByteSequence, Long> foreign = new HashMap<>();
 
     private boolean differed;
     private volatile boolean mustReload;
@@ -125,7 +130,8 @@ final class EtcdFollower {
                             .withMinModRevision(mirror.seen(prefix) + 1)
                             .withLimit(1)
                             .build());
-            differs |= !newer.getKvs().isEmpty() || newer.getCount() != mirror.size(prefix);
+            differs |= !newer.getKvs().isEmpty()
+                    || newer.getCount() != mirror.size(prefix) + foreign.getOrDefault(prefix, 0L);
         }
         return differs;
     }
@@ -137,9 +143,12 @@ final class EtcdFollower {
         List<KeyValue> all = new ArrayList<>();
         long revision = 0;
         for (ByteSequence prefix : List.of(keys.registrations(), keys.instances())) {
+            long before = all.size();
             revision = read(prefix, revision, all);
+            foreign.put(prefix, all.size() - before);
         }
         mirror.replace(all, revision);
+        foreign.replaceAll((prefix, there) -> there - mirror.size(prefix));
         for (ByteSequence prefix : List.of(keys.registrations(), keys.instances())) {
             WatchOption option = WatchOption.builder()
                     .isPrefix(true)

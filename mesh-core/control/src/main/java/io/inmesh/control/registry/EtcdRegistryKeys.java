@@ -72,7 +72,7 @@ final class EtcdRegistryKeys {
     }
 
     static @Nullable Registration registration(InstanceKey key, ByteSequence value) {
-        return RegistrationText.read(key, text(value), new Problems());
+        return RegistrationText.readKept(key, text(value), new Problems());
     }
 
     static @Nullable Kept report(ByteSequence value) {

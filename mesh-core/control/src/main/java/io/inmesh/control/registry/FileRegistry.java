@@ -46,6 +46,7 @@ public final class FileRegistry implements Registry {
         this.reaper = new Reaper(settings.holdBack(), now);
         for (Registration each : file.read()) {
             renewed.put(each.key(), now);
+            reports.expect(each.key(), now);
             registrations.put(each);
         }
         this.ticks = time.scheduleEvery(this::tick, Reaper.PERIOD);
@@ -66,6 +67,8 @@ public final class FileRegistry implements Registry {
             if (registrations.size() >= settings.maxRegistrations() && registration(registration.key()) == null) {
                 return Mono.error(RegistryException.full("registrations", settings.maxRegistrations()));
             }
+            reports.checkRoom(registration.key());
+            reports.expect(registration.key(), time.nanoTime());
             renewed.put(registration.key(), time.nanoTime());
             boolean isSame = registration.equals(registrations.put(registration));
             return isSame ? Mono.empty() : file.save();

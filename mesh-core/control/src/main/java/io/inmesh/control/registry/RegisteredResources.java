@@ -28,7 +28,9 @@ public final class RegisteredResources {
     private RegisteredResources() {}
 
     /** The resources; none where there are no registrations. The same registrations come to the same texts anywhere. */
-    public static SortedMap<ResourceKey, StoredResource> of(ServiceName service, Collection<Registration> all) {
+    public static SortedMap<ResourceKey, StoredResource> of(ServiceName service, Collection<Registration> present) {
+        // As of one moment: it may be a view of what changes.
+        List<Registration> all = List.copyOf(present);
         SortedMap<ResourceKey, StoredResource> resources = new TreeMap<>();
         if (all.isEmpty()) {
             return resources;

@@ -95,7 +95,7 @@ final class RegistrationFile {
         for (String line : body.lines().toList()) {
             InstanceKey key = InstanceKey.parse(line.substring(0, line.indexOf(' ')));
             Problems problems = new Problems();
-            Registration read = RegistrationText.read(key, line.substring(line.indexOf(' ') + 1), problems);
+            Registration read = RegistrationText.readKept(key, line.substring(line.indexOf(' ') + 1), problems);
             if (read == null) {
                 throw new IOException(key + ": " + problems.list());
             }

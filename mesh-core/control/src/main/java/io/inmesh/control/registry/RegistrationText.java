@@ -50,6 +50,17 @@ public final class RegistrationText {
             return null;
         }
         fields.allow("address", "ports", "protocol", "labels", "locality", "weight", "identity", "leaseSeconds");
+        fields.object("locality").allow("region", "zone", "subZone");
+        return read(key, fields, problems);
+    }
+
+    /** As {@link #read}, of what was kept: perhaps by a newer version of this service, which knows more keys. */
+    static @Nullable Registration readKept(InstanceKey key, String text, Problems problems) {
+        JsonFields fields = JsonFields.parse(text, problems);
+        return problems.isEmpty() ? read(key, fields, problems) : null;
+    }
+
+    private static @Nullable Registration read(InstanceKey key, JsonFields fields, Problems problems) {
         String address = address(fields);
         SortedMap<String, Integer> ports = ports(fields, problems);
         String protocol = fields.oneOf("protocol", "auto", List.of("http1", "http2", "auto"));
@@ -136,7 +147,6 @@ public final class RegistrationText {
     }
 
     private static Locality locality(JsonFields fields) {
-        fields.allow("region", "zone", "subZone");
         return new Locality(
                 fields.text("region", "", LONGEST_VALUE),
                 fields.text("zone", "", LONGEST_VALUE),

@@ -51,6 +51,11 @@ final class Reports {
         heard.put(key, new Heard(report, at, atNanos, presence));
     }
 
+    /** It has begun to live, and will report. */
+    void expect(InstanceKey key, long atNanos) {
+        heard.putIfAbsent(key, new Heard(Report.NONE, Instant.EPOCH, atNanos, Presence.HEARD));
+    }
+
     /** It has stopped reporting. */
     void gone(InstanceKey key, long now) {
         heard.computeIfPresent(key, (same, each) -> new Heard(each.report(), each.at(), now, Presence.GONE));

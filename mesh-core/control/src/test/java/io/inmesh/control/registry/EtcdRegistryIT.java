@@ -50,9 +50,7 @@ class EtcdRegistryIT {
 
     private EtcdRegistry open() {
         EtcdRegistry registry = EtcdRegistry.open(
-                EtcdStoreSettings.of(List.of(etcd.endpoint())).withTimeout(Duration.ofSeconds(1)),
-                RegistryContractTest.SETTINGS,
-                MeshTime.system());
+                EtcdStoreSettings.of(List.of(etcd.endpoint())), RegistryContractTest.SETTINGS, MeshTime.system());
         opened.add(registry);
         return registry;
     }
@@ -210,6 +208,10 @@ class EtcdRegistryIT {
             EtcdRegistryKeys keys = new EtcdRegistryKeys("/inmesh");
             EtcdMirror mirror = new EtcdMirror(
                     keys, MeshTime.system(), new Registrations(), new Reports(RegistrySettings.DEFAULT), each -> {});
+            // Whatever else is there is passed over.
+            client.getKVClient()
+                    .put(keys.registrations().concat(keys.registrations()), keys.registrations())
+                    .get();
             EtcdFollower follower = new EtcdFollower(client, keys, mirror, SOON, MeshTime.system());
             assertThat(mirror.registered(key("a"))).isPositive();
             // As if the watch had never brought it.

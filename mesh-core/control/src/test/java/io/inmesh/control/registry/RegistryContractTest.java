@@ -232,6 +232,19 @@ abstract class RegistryContractTest {
     }
 
     @Test
+    void who_has_registered_and_not_reported_is_expected_to() throws Exception {
+        Registry registry = registry();
+        register(registry, "a");
+
+        Instance instance = Objects.requireNonNull(registry.instance(key("a")));
+        assertThat(instance.report()).isEqualTo(Report.NONE);
+        assertThat(instance.isSilent()).isFalse();
+        until(
+                registry,
+                () -> Objects.requireNonNull(registry.instance(key("a"))).isSilent());
+    }
+
+    @Test
     void who_reports_is_known_then_silent_then_forgotten() throws Exception {
         Registry registry = registry();
         Report report = new Report(
