@@ -5,6 +5,7 @@ import io.inmesh.control.store.Store;
 import io.inmesh.control.store.StoredResource;
 import io.inmesh.control.watch.Hub;
 import io.inmesh.control.watch.Interest;
+import io.inmesh.control.watch.Member;
 import io.inmesh.control.watch.Position;
 import io.inmesh.control.watch.Update;
 import io.inmesh.naming.ServiceName;
@@ -14,11 +15,13 @@ import io.inmesh.service.Response;
 import io.inmesh.time.MeshTime;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -26,6 +29,9 @@ import reactor.core.scheduler.Scheduler;
 
 /** The stream of changes, as server-sent events (HTML Standard, 9.2). */
 final class WatchApi implements AutoCloseable {
+
+    private static final Pattern INSTANCE = Pattern.compile("[a-zA-Z0-9._-]{1,128}");
+    private static final int MOST_LABELS = 64;
 
     private final Store store;
     private final ApiSettings settings;
@@ -49,10 +55,11 @@ final class WatchApi implements AutoCloseable {
 
     private Mono<Response> watch(ApiRequest asked) {
         Interest interest = interest(asked);
+        Member member = member(asked);
         Position known = lastEventId(asked);
         boolean isAhead = known != null && known.revision() > store.current().revision();
         Mono<?> ready = isAhead ? store.newest() : Mono.empty();
-        return ready.then(Mono.fromCallable(() -> response(interest, known)));
+        return ready.then(Mono.fromCallable(() -> response(interest, member, known)));
     }
 
     private static Interest interest(ApiRequest asked) {
@@ -68,6 +75,24 @@ final class WatchApi implements AutoCloseable {
         }
     }
 
+    private static Member member(ApiRequest asked) {
+        String instance = asked.parameter("instance");
+        if (instance != null && !INSTANCE.matcher(instance).matches()) {
+            throw ApiException.badRequest(
+                    "instance: not 1 to 128 letters, digits, dots, hyphens and underscores (expected: its name)");
+        }
+        Map<String, String> labels = new HashMap<>();
+        for (String label : asked.query().getOrDefault("label", List.of())) {
+            int equals = label.indexOf('=');
+            if (equals < 1 || labels.size() == MOST_LABELS) {
+                throw ApiException.badRequest(
+                        "label: " + label + " (expected: NAME=VALUE, at most " + MOST_LABELS + " of them)");
+            }
+            labels.put(label.substring(0, equals), label.substring(equals + 1));
+        }
+        return new Member(instance == null ? "" : instance, labels);
+    }
+
     private static @Nullable Position lastEventId(ApiRequest asked) {
         String id = asked.request().headers().get("last-event-id");
         if (id == null || id.isEmpty()) {
@@ -80,8 +105,8 @@ final class WatchApi implements AutoCloseable {
         }
     }
 
-    private Response response(Interest interest, @Nullable Position known) {
-        Flux<ByteBuffer> stream = hub.stream(interest, known, settings.patience());
+    private Response response(Interest interest, Member member, @Nullable Position known) {
+        Flux<ByteBuffer> stream = hub.stream(interest, member, known, settings.patience());
         if (open.incrementAndGet() > settings.maxWatches()) {
             open.decrementAndGet();
             throw ApiException.of(503, "too many streams", "this service has as many streams as it takes");
