@@ -1,5 +1,7 @@
 package io.inmesh.control.api;
 
+import io.inmesh.control.canary.CanaryKeeper;
+import io.inmesh.control.canary.RegistryCalls;
 import io.inmesh.control.registry.Registry;
 import io.inmesh.control.store.Store;
 import io.inmesh.service.Headers;
@@ -32,6 +34,7 @@ public final class ControlApi implements Service, AutoCloseable {
     private final Scheduler workers;
     private final Scheduler teller = Schedulers.newSingle("mesh-watch", true);
     private final WatchApi watches;
+    private final CanaryKeeper canaries;
 
     /** @param time of heartbeats, rates and timeouts */
     public ControlApi(
@@ -47,6 +50,8 @@ public final class ControlApi implements Service, AutoCloseable {
         all.addAll(new StatusApi(store, registry, bodies, time).routes());
         this.watches = new WatchApi(store, registry, settings, time, teller);
         all.addAll(watches.routes());
+        this.canaries = new CanaryKeeper(store, new RegistryCalls(registry), time);
+        all.addAll(new CanaryApi(store, canaries).routes());
         all.addAll(new HealthApi(store, registry).routes());
         all.addAll(new OpenApi().routes());
         this.routes = List.copyOf(all);
@@ -154,6 +159,7 @@ public final class ControlApi implements Service, AutoCloseable {
     @Override
     public void close() {
         watches.close();
+        canaries.close();
         workers.dispose();
         teller.dispose();
     }

@@ -1,5 +1,6 @@
 package io.inmesh.control.api;
 
+import io.inmesh.control.store.CanaryStep;
 import io.inmesh.control.store.ResourceKey;
 import io.inmesh.control.store.Revision;
 import io.inmesh.control.store.Rollback;
@@ -8,6 +9,7 @@ import io.inmesh.service.Response;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
 /** Revisions, and going back to one. */
@@ -35,9 +37,7 @@ final class HistoryApi {
         ResourceKey key = wanted == null ? null : parsed(wanted);
         List<Map<String, Object>> revisions = store.history().stream()
                 .filter(revision -> revision.number() < before)
-                .filter(revision -> key == null
-                        || revision.changes().stream()
-                                .anyMatch(change -> change.key().equals(key)))
+                .filter(revision -> key == null || concerns(revision, key))
                 .limit(limit)
                 .map(Described::revision)
                 .toList();
@@ -45,6 +45,12 @@ final class HistoryApi {
         document.put("revision", store.current().revision());
         document.put("revisions", revisions);
         return Mono.just(Replies.json(200, document));
+    }
+
+    private static boolean concerns(Revision revision, ResourceKey key) {
+        CanaryStep canary = revision.canary();
+        return Stream.concat(revision.changes().stream(), canary == null ? Stream.empty() : canary.changes().stream())
+                .anyMatch(change -> change.key().equals(key));
     }
 
     private static ResourceKey parsed(String text) {

@@ -146,7 +146,8 @@ final class ResourceApi {
     }
 
     /** @param single the one resource that it is about; null: several */
-    private Mono<Response> change(ApiRequest asked, Commit commit, @Nullable ResourceKey single) {
+    private Mono<Response> change(ApiRequest asked, Commit plain, @Nullable ResourceKey single) {
+        Commit commit = CanaryQuery.of(asked, plain);
         if (asked.flag("dryRun")) {
             return Mono.fromCallable(() -> dryRun(commit));
         }
@@ -164,7 +165,9 @@ final class ResourceApi {
                 plan.warnings().stream()
                         .map(finding -> Replies.words(finding.problem()))
                         .toList());
-        document.put("effects", validation.effects(before, plan.after()));
+        boolean isCanary = commit.canary() != null;
+        Snapshot then = plan.after();
+        document.put("effects", validation.effects(before.ofOthers(), isCanary ? then.ofSelected() : then.ofOthers()));
         return Replies.json(200, document).withHeader(Replies.REVISION, Long.toString(before.revision()));
     }
 
