@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -278,8 +279,8 @@ class ControlServerIT {
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (!control.get(path).body().contains(part)) {
             assertThat(System.nanoTime() - end).as(path).isNegative();
-            // Or the rate of one who asks is used up.
-            Thread.sleep(20);
+            // Without a pause it would ask more often than it may.
+            LockSupport.parkNanos(10_000_000);
         }
     }
 

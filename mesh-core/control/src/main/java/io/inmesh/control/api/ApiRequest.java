@@ -128,7 +128,10 @@ record ApiRequest(Request request, Principal principal, Map<String, String> path
     long number(String name, long fallback, long min, long max) {
         String value = parameter(name);
         try {
-            long number = value == null ? fallback : Long.parseLong(value);
+            if (value == null) {
+                return fallback;
+            }
+            long number = Long.parseLong(value);
             if (number >= min && number <= max) {
                 return number;
             }

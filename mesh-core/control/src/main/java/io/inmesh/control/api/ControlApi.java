@@ -1,5 +1,7 @@
 package io.inmesh.control.api;
 
+import io.inmesh.control.canary.CanaryKeeper;
+import io.inmesh.control.canary.RegistryCalls;
 import io.inmesh.control.registry.Registry;
 import io.inmesh.control.store.Store;
 import io.inmesh.control.watch.Hub;
@@ -32,6 +34,7 @@ public final class ControlApi implements Service, AutoCloseable {
     private final Scheduler workers;
     private final Scheduler teller = Schedulers.newSingle("mesh-watch", true);
     private final WatchApi watches;
+    private final CanaryKeeper canaries;
 
     /** Which route a request has taken; of one request. */
     private static final class Way {
@@ -60,6 +63,8 @@ public final class ControlApi implements Service, AutoCloseable {
         Hub hub = new Hub(store, registry, WatchEvents::bytes, teller, time, settings.heartbeat());
         this.watches = new WatchApi(hub, store, settings, authentication, metrics);
         all.addAll(watches.routes());
+        this.canaries = new CanaryKeeper(store, new RegistryCalls(registry), time);
+        all.addAll(new CanaryApi(store, canaries).routes());
         all.addAll(new HealthApi(store, registry).routes());
         all.addAll(new OpenApi().routes());
         all.addAll(new MetricsApi(metrics, authentication).routes());
@@ -166,6 +171,7 @@ public final class ControlApi implements Service, AutoCloseable {
     @Override
     public void close() {
         watches.close();
+        canaries.close();
         workers.dispose();
         teller.dispose();
     }

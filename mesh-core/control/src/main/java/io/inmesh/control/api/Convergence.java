@@ -75,7 +75,6 @@ record Convergence(long revision, List<Revision> history, Instant now) {
                         : instance.lastReport().toString());
         words.put("state", state(instance).name().toLowerCase(Locale.ROOT));
         words.put("registered", instance.isRegistered());
-        words.put("canary", false);
         return words;
     }
 }

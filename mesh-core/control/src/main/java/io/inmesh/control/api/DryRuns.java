@@ -52,9 +52,11 @@ final class DryRuns {
                 plan.warnings().stream()
                         .map(finding -> Replies.words(finding.problem()))
                         .toList());
+        boolean isCanary = commit.canary() != null;
+        Snapshot then = isCanary ? plan.after().ofSelected() : plan.after().ofOthers();
         document.put(
                 "effects",
-                validation.effects(before, plan.after()).stream()
+                validation.effects(before.ofOthers(), then).stream()
                         .filter(effect -> principal.sees(String.valueOf(effect.get("callersIn"))))
                         .toList());
         return Replies.json(200, document).withHeader(Replies.REVISION, Long.toString(before.revision()));

@@ -1,5 +1,6 @@
 package io.inmesh.control.api;
 
+import io.inmesh.control.store.CanaryStep;
 import io.inmesh.control.store.Change;
 import io.inmesh.control.store.Commit;
 import io.inmesh.control.store.ResourceKey;
@@ -12,6 +13,7 @@ import io.inmesh.service.Response;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
 /** Revisions, and going back to one. */
@@ -44,11 +46,9 @@ final class HistoryApi {
         }
         List<Map<String, Object>> revisions = store.history().stream()
                 .filter(revision -> revision.number() < before)
-                .filter(revision -> key == null
-                        || revision.changes().stream()
-                                .anyMatch(change -> change.key().equals(key)))
+                .filter(revision -> key == null || concerns(revision, key))
                 .map(revision -> shown(asked.principal(), revision))
-                .filter(revision -> !revision.changes().isEmpty())
+                .filter(revision -> !revision.isNothing())
                 .limit(limit)
                 .map(Described::revision)
                 .toList();
@@ -58,15 +58,32 @@ final class HistoryApi {
         return Mono.just(Replies.json(200, document));
     }
 
-    /** What of a revision the asker is shown; without changes: nothing. */
+    private static boolean concerns(Revision revision, ResourceKey key) {
+        CanaryStep canary = revision.canary();
+        return Stream.concat(revision.changes().stream(), canary == null ? Stream.empty() : canary.changes().stream())
+                .anyMatch(change -> change.key().equals(key));
+    }
+
+    /** What of a revision the asker is shown; it may be nothing. */
     private static Revision shown(Principal principal, Revision revision) {
         if (principal.isEverywhere()) {
             return revision;
         }
-        List<Change> changes = revision.changes().stream()
+        CanaryStep step = revision.canary();
+        List<Change> early = step == null ? List.of() : shown(principal, step.changes());
+        return new Revision(
+                revision.number(),
+                revision.when(),
+                revision.who(),
+                revision.message(),
+                shown(principal, revision.changes()),
+                step == null || early.isEmpty() ? null : new CanaryStep(step.order(), early));
+    }
+
+    private static List<Change> shown(Principal principal, List<Change> changes) {
+        return changes.stream()
                 .filter(change -> principal.sees(change.key().namespace()))
                 .toList();
-        return new Revision(revision.number(), revision.when(), revision.who(), revision.message(), changes);
     }
 
     private Mono<Response> get(ApiRequest asked) {
@@ -74,7 +91,7 @@ final class HistoryApi {
         Revision revision = store.history().stream()
                 .filter(each -> each.number() == number)
                 .map(each -> shown(asked.principal(), each))
-                .filter(each -> !each.changes().isEmpty())
+                .filter(each -> !each.isNothing())
                 .findFirst()
                 .orElseThrow(() -> ApiException.notFound("revision " + number + " is not in the history that is kept"));
         return Mono.just(Replies.json(200, Described.revision(revision)));

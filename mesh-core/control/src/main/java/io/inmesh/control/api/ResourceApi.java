@@ -181,7 +181,8 @@ final class ResourceApi {
     }
 
     /** @param single the one resource that it is about; null: several */
-    private Mono<Response> change(ApiRequest asked, Commit commit, @Nullable ResourceKey single) {
+    private Mono<Response> change(ApiRequest asked, Commit plain, @Nullable ResourceKey single) {
+        Commit commit = CanaryQuery.of(asked, plain);
         if (asked.flag("dryRun")) {
             return Mono.fromCallable(() -> dryRuns.answer(asked.principal(), commit));
         }

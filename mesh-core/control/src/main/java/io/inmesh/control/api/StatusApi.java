@@ -1,11 +1,13 @@
 package io.inmesh.control.api;
 
+import io.inmesh.control.canary.RegistryCalls;
 import io.inmesh.control.registry.Instance;
 import io.inmesh.control.registry.InstanceKey;
 import io.inmesh.control.registry.Registration;
 import io.inmesh.control.registry.Registry;
 import io.inmesh.control.registry.Report;
 import io.inmesh.control.registry.ReportText;
+import io.inmesh.control.store.Canary;
 import io.inmesh.control.store.Store;
 import io.inmesh.document.Problems;
 import io.inmesh.service.Response;
@@ -78,8 +80,19 @@ final class StatusApi {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("revision", convergence.revision());
         document.put("converged", convergence.isReached(instances));
-        document.put("instances", instances.stream().map(convergence::words).toList());
+        document.put(
+                "instances",
+                instances.stream().map(each -> words(convergence, each)).toList());
         return Mono.just(Replies.json(200, document));
+    }
+
+    private Map<String, Object> words(Convergence convergence, Instance instance) {
+        Map<String, Object> words = convergence.words(instance);
+        Canary canary = store.current().canary();
+        boolean isSelected =
+                canary != null && canary.selects(instance.key().instance(), RegistryCalls.labels(registry, instance));
+        words.put("canary", isSelected);
+        return words;
     }
 
     private Convergence convergence() {
@@ -100,7 +113,7 @@ final class StatusApi {
         if (instance == null) {
             throw ApiException.notFound(key + " has neither registered nor reported");
         }
-        Map<String, Object> document = convergence().words(instance);
+        Map<String, Object> document = words(convergence(), instance);
         document.putAll(ReportText.words(instance.report()));
         return Mono.just(Replies.json(200, document));
     }

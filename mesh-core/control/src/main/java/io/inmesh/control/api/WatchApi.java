@@ -3,6 +3,7 @@ package io.inmesh.control.api;
 import io.inmesh.control.store.Store;
 import io.inmesh.control.watch.Hub;
 import io.inmesh.control.watch.Interest;
+import io.inmesh.control.watch.Member;
 import io.inmesh.control.watch.Position;
 import io.inmesh.control.watch.SlowReaderException;
 import io.inmesh.naming.ServiceName;
@@ -10,15 +11,21 @@ import io.inmesh.service.Body;
 import io.inmesh.service.Headers;
 import io.inmesh.service.Response;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The stream of changes, as server-sent events (HTML Standard, 9.2). */
 final class WatchApi implements AutoCloseable {
+
+    private static final Pattern INSTANCE = Pattern.compile("[a-zA-Z0-9._-]{1,128}");
+    private static final int MOST_LABELS = 64;
 
     private final Store store;
     private final ApiSettings settings;
@@ -47,10 +54,11 @@ final class WatchApi implements AutoCloseable {
 
     private Mono<Response> watch(ApiRequest asked) {
         Interest interest = interest(asked);
+        Member member = member(asked);
         Position known = lastEventId(asked);
         boolean isAhead = known != null && known.revision() > store.current().revision();
         Mono<?> ready = isAhead ? store.newest() : Mono.empty();
-        return ready.then(Mono.fromCallable(() -> response(asked, interest, known)));
+        return ready.then(Mono.fromCallable(() -> response(asked, interest, member, known)));
     }
 
     private static Interest interest(ApiRequest asked) {
@@ -72,6 +80,24 @@ final class WatchApi implements AutoCloseable {
         }
     }
 
+    private static Member member(ApiRequest asked) {
+        String instance = asked.parameter("instance");
+        if (instance != null && !INSTANCE.matcher(instance).matches()) {
+            throw ApiException.badRequest(
+                    "instance: not 1 to 128 letters, digits, dots, hyphens and underscores (expected: its name)");
+        }
+        Map<String, String> labels = new HashMap<>();
+        for (String label : asked.query().getOrDefault("label", List.of())) {
+            int equals = label.indexOf('=');
+            if (equals < 1 || labels.size() == MOST_LABELS) {
+                throw ApiException.badRequest(
+                        "label: " + label + " (expected: NAME=VALUE, at most " + MOST_LABELS + " of them)");
+            }
+            labels.put(label.substring(0, equals), label.substring(equals + 1));
+        }
+        return new Member(instance == null ? "" : instance, labels);
+    }
+
     private static @Nullable Position lastEventId(ApiRequest asked) {
         String id = asked.request().headers().get("last-event-id");
         if (id == null || id.isEmpty()) {
@@ -84,8 +110,8 @@ final class WatchApi implements AutoCloseable {
         }
     }
 
-    private Response response(ApiRequest asked, Interest interest, @Nullable Position known) {
-        Flux<ByteBuffer> stream = hub.stream(interest, known, settings.patience())
+    private Response response(ApiRequest asked, Interest interest, Member member, @Nullable Position known) {
+        Flux<ByteBuffer> stream = hub.stream(interest, member, known, settings.patience())
                 .doOnNext(piece -> metrics.sent(true, piece.remaining()))
                 .doOnError(SlowReaderException.class, e -> metrics.cutOff())
                 .takeUntilOther(authentication.revoked(asked.request(), asked.principal()));

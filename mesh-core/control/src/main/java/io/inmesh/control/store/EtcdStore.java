@@ -206,7 +206,7 @@ public final class EtcdStore implements Store {
         for (int attempt = 0; attempt < MOST_TRIES; attempt++) {
             catchUpOrFail();
             Plan plan = Plan.of(timeline.current(), commit, time.wallClock(), validator);
-            if (plan.revision().changes().isEmpty()) {
+            if (plan.revision().isNothing()) {
                 return plan.revision();
             }
             if (append(plan.revision())) {

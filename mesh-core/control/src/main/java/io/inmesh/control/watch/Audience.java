@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Who wants to know what: streams by their interest, and interests by the hosts that concern them. Thread-safe. */
 final class Audience {
@@ -33,22 +34,45 @@ final class Audience {
 
         private volatile Known before;
 
-        private record Known(ResourceIndex index, Concern concern) {}
+        /** @param ofSelected null: the same as all have */
+        private record Known(
+                ResourceIndex index,
+                Concern concern,
+                @Nullable Concern ofSelected) {
+
+            static Known of(ResourceIndex index, Interest interest) {
+                ResourceIndex selected = index.ofSelected();
+                return new Known(index, index.concern(interest), selected == null ? null : selected.concern(interest));
+            }
+
+            /** Null: it is of another index. */
+            @Nullable
+            Concern in(ResourceIndex asked) {
+                return asked == index ? concern : asked == index.ofSelected() ? ofSelected : null;
+            }
+
+            /** Of either side. */
+            Set<HostName> hosts() {
+                if (ofSelected == null) {
+                    return concern.hosts();
+                }
+                Set<HostName> both = new HashSet<>(concern.hosts());
+                both.addAll(ofSelected.hosts());
+                return both;
+            }
+        }
 
         private Group(Interest interest, ResourceIndex index) {
             this.interest = interest;
-            this.newest = new Known(index, index.concern(interest));
+            this.newest = Known.of(index, interest);
             this.before = newest;
         }
 
         /** What it comes to in {@code index}, which is at hand for the newest. */
         Concern concern(ResourceIndex index) {
-            Known now = newest;
-            if (now.index() == index) {
-                return now.concern();
-            }
-            Known then = before;
-            return then.index() == index ? then.concern() : index.concern(interest);
+            Concern now = newest.in(index);
+            Concern known = now == null ? before.in(index) : now;
+            return known == null ? index.concern(interest) : known;
         }
     }
 
@@ -76,7 +100,6 @@ final class Audience {
             ofEverything.add(group);
         }
         group.newest
-                .concern()
                 .hosts()
                 .forEach(host ->
                         byHost.computeIfAbsent(host, key -> new HashSet<>()).add(group));
@@ -84,7 +107,7 @@ final class Audience {
 
     private void exit(Group group) {
         ofEverything.remove(group);
-        for (HostName host : group.newest.concern().hosts()) {
+        for (HostName host : group.newest.hosts()) {
             Set<Group> there = byHost.get(host);
             if (there != null && there.remove(group) && there.isEmpty()) {
                 byHost.remove(host);
@@ -97,7 +120,7 @@ final class Audience {
         for (Group group : groups.values()) {
             exit(group);
             group.before = group.newest;
-            group.newest = new Group.Known(index, index.concern(group.interest));
+            group.newest = Group.Known.of(index, group.interest);
             enter(group);
         }
     }

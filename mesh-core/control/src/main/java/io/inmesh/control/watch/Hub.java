@@ -147,16 +147,17 @@ public final class Hub implements AutoCloseable {
     /**
      * What one client is told.
      *
+     * @param member who it is
      * @param known what it has; null: nothing, so that it is told everything first
      * @param slow how long it may take nothing of what waits for it
      * @throws StoreException of kind UNAVAILABLE when the client is ahead of this service
      */
-    public Flux<ByteBuffer> stream(Interest interest, @Nullable Position known, Duration slow) {
+    public Flux<ByteBuffer> stream(Interest interest, Member member, @Nullable Position known, Duration slow) {
         if (known != null && known.revision() > store.current().revision()) {
             throw StoreException.ahead(known.revision(), store.current().revision());
         }
         return Flux.from(subscriber -> {
-            Stream stream = new Stream(this, interest, slow, subscriber);
+            Stream stream = new Stream(this, interest, member, slow, subscriber);
             boolean isComparable = known != null && changes.isComparable(known);
             stream.begin(
                     known == null || !isComparable ? null : index(known.revision()),
@@ -217,18 +218,18 @@ public final class Hub implements AutoCloseable {
      * @param told the resources that it has been told of; null: none
      * @param version of registered instances that it has been told of
      */
-    byte[] news(Audience.Group group, @Nullable ResourceIndex told, long version, State to) {
+    byte[] news(Audience.Group group, Member member, @Nullable ResourceIndex told, long version, State to) {
         boolean isRevised = told == null || told.snapshot().revision() != to.revision();
         if (!isRevised && version == to.registered().version()) {
             return NOTHING;
         }
-        Concern concern = group.concern(to.config());
+        Concern concern = group.concern(to.config().seenBy(member));
         String epoch = changes.epoch();
         Update update;
         if (told == null || !to.registered().reaches(version, concern.hosts(to.registered()))) {
             update = Update.whole(to, concern, epoch);
         } else if (isRevised) {
-            update = Update.between(group.concern(told), version, to, concern, epoch);
+            update = Update.between(group.concern(told.seenBy(member)), version, to, concern, epoch);
         } else {
             update = Update.registered(version, to, concern, epoch);
         }

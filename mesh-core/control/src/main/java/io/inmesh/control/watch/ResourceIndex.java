@@ -17,11 +17,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** The resources of one snapshot by the hosts they concern. Immutable; thread-safe. */
+/**
+ * The resources of one snapshot by the hosts they concern, as those have them whom no canary selects; and where one is under
+ * way, as those have them whom it selects. Immutable; thread-safe.
+ */
 public final class ResourceIndex {
 
     private final Snapshot snapshot;
+
+    /** Null: all have the same, or this is what the selected have. */
+    private final @Nullable ResourceIndex ofSelected;
+
     private final Map<ResourceKey, Entry> entries;
     private final Map<HostName, List<ResourceKey>> exact = new HashMap<>();
     private final Map<HostName, List<ResourceKey>> wildcards = new TreeMap<>();
@@ -30,8 +38,9 @@ public final class ResourceIndex {
     /** @param revision of the resource that it was read from */
     private record Entry(long revision, Reach reach, Exports exports) {}
 
-    private ResourceIndex(Snapshot snapshot, Map<ResourceKey, Entry> entries) {
+    private ResourceIndex(Snapshot snapshot, Map<ResourceKey, Entry> entries, @Nullable ResourceIndex ofSelected) {
         this.snapshot = snapshot;
+        this.ofSelected = ofSelected;
         this.entries = entries;
         entries.forEach((key, entry) -> {
             for (HostName host : entry.reach().of()) {
@@ -45,12 +54,32 @@ public final class ResourceIndex {
     }
 
     public static ResourceIndex of(Snapshot snapshot) {
-        return new ResourceIndex(snapshot, read(snapshot, Map.of()));
+        return bothSides(snapshot, Map.of());
     }
 
     /** Of another snapshot: what is the same there is not read again. */
     public ResourceIndex next(Snapshot other) {
-        return new ResourceIndex(other, read(other, entries));
+        return bothSides(other, entries);
+    }
+
+    private static ResourceIndex bothSides(Snapshot snapshot, Map<ResourceKey, Entry> known) {
+        Map<ResourceKey, Entry> entries = read(snapshot, known);
+        if (snapshot.canary() == null) {
+            return new ResourceIndex(snapshot, entries, null);
+        }
+        Snapshot ofSelected = snapshot.ofSelected();
+        return new ResourceIndex(snapshot, entries, new ResourceIndex(ofSelected, read(ofSelected, entries), null));
+    }
+
+    /** As {@code member} has it. */
+    ResourceIndex seenBy(Member member) {
+        ResourceIndex other = ofSelected;
+        return other != null && member.isSelected(snapshot) ? other : this;
+    }
+
+    @Nullable
+    ResourceIndex ofSelected() {
+        return ofSelected;
     }
 
     private static Map<ResourceKey, Entry> read(Snapshot snapshot, Map<ResourceKey, Entry> known) {

@@ -20,6 +20,7 @@ final class Stream implements Subscription {
             AtomicIntegerFieldUpdater.newUpdater(Stream.class, "drains");
 
     private final Hub hub;
+    private final Member member;
     private final Duration slow;
     private final Subscriber<? super ByteBuffer> subscriber;
     private volatile long demand;
@@ -44,8 +45,9 @@ final class Stream implements Subscription {
     private long waitsSinceNanos;
 
     /** Joins those who want the same. */
-    Stream(Hub hub, Interest interest, Duration slow, Subscriber<? super ByteBuffer> subscriber) {
+    Stream(Hub hub, Interest interest, Member member, Duration slow, Subscriber<? super ByteBuffer> subscriber) {
         this.hub = hub;
+        this.member = member;
         this.slow = slow;
         this.subscriber = subscriber;
         this.group = hub.join(this, interest);
@@ -130,7 +132,7 @@ final class Stream implements Subscription {
             return true;
         }
         State newest = hub.newest();
-        piecemeal = hub.news(group, told, toldVersion, newest);
+        piecemeal = hub.news(group, member, told, toldVersion, newest);
         told = newest.config();
         toldVersion = newest.registered().version();
         if (piecemeal.length == 0 && beating) {

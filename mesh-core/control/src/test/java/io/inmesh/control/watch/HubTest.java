@@ -88,7 +88,8 @@ class HubTest {
         private final List<ByteBuffer> events = new ArrayList<>();
 
         Client(@Nullable Position known, String... services) {
-            hub.stream(Interest.of(List.of(services), "default"), known, SOON).subscribe(events::add);
+            hub.stream(Interest.of(List.of(services), "default"), Member.NOBODY, known, SOON)
+                    .subscribe(events::add);
         }
 
         List<String> told() {
@@ -261,7 +262,7 @@ class HubTest {
     void streams_that_end_are_forgotten() {
         List<reactor.core.Disposable> open = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            open.add(hub.stream(Interest.of(List.of("s" + i % 3), "default"), null, SOON)
+            open.add(hub.stream(Interest.of(List.of("s" + i % 3), "default"), Member.NOBODY, null, SOON)
                     .subscribe());
         }
         assertThat(hub.streams()).isEqualTo(10);
