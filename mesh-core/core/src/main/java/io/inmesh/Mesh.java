@@ -86,23 +86,10 @@ public final class Mesh implements AutoCloseable {
             closer.add(grace -> loops.close());
             this.connector = Connector.netty(loops, TransportSettings.DEFAULT, time);
             closer.add(connector::close);
-            this.subscription = Subscription.open(
-                    settings.subscription(),
-                    settings.workload(),
-                    settings.clients().named().keySet(),
-                    connector,
-                    time,
-                    tally::count);
-            closer.add(grace -> subscription.close());
+            this.subscription = subscribe(tally, connector);
             withdrawal = subscription.withdraw();
-            observe(subscription);
             ResourceFeed resources = resources(settings.discovery(), subscription);
-            closer.add(grace -> Mono.fromRunnable(() -> close(resources)));
-            PolicyFeed policies = new PolicyFeed(
-                    resources == null ? ResourceFeed.of(ResourceSet.of(List.of())) : resources,
-                    new PolicyCompiler(scope(settings)),
-                    subscription::refused);
-            closer.add(grace -> Mono.fromRunnable(policies::close));
+            PolicyFeed policies = policies(resources);
             this.discovery = new SubscribingResolver(
                     Resolvers.from(
                             settings.discovery(),
@@ -125,11 +112,29 @@ public final class Mesh implements AutoCloseable {
         }
     }
 
-    private void observe(Subscription of) {
+    private Subscription subscribe(CallTally tally, Connector way) {
+        SubscriptionMetrics metrics = new SubscriptionMetrics(telemetry, tally);
+        closer.add(grace -> Mono.fromRunnable(metrics::close));
+        Subscription opened = Subscription.open(
+                settings.subscription(),
+                settings.workload(),
+                settings.clients().named().keySet(),
+                way,
+                time,
+                metrics);
+        closer.add(grace -> opened.close());
         if (settings.subscription().isPresent()) {
-            SubscriptionMetrics metrics = new SubscriptionMetrics(telemetry, of::state);
-            closer.add(grace -> Mono.fromRunnable(metrics::close));
+            metrics.watch(opened::state);
         }
+        return opened;
+    }
+
+    private PolicyFeed policies(@Nullable ResourceFeed resources) {
+        ResourceFeed feed = resources == null ? ResourceFeed.of(ResourceSet.of(List.of())) : resources;
+        closer.add(grace -> Mono.fromRunnable(feed::close));
+        PolicyFeed policies = new PolicyFeed(feed, new PolicyCompiler(scope(settings)), subscription::refused);
+        closer.add(grace -> Mono.fromRunnable(policies::close));
+        return policies;
     }
 
     /** Null: there are none. */
@@ -141,12 +146,6 @@ public final class Mesh implements AutoCloseable {
         }
         ResourceFeed own = ResourceFeed.directory(directory);
         return told == null ? own : ResourceFeed.merged(own, told); // what lies beside the application is meant for it
-    }
-
-    private static void close(@Nullable ResourceFeed resources) {
-        if (resources != null) {
-            resources.close();
-        }
     }
 
     private void apply(Policy policy) {

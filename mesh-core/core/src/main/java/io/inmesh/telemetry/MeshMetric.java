@@ -141,14 +141,14 @@ public enum MeshMetric {
             Label.STATE),
     CONFIG_RECONNECTS(
             "mesh.config.reconnects",
-            Type.GAUGE,
+            Type.COUNTER,
             "{stream}",
-            "Streams of the config service that were begun after the first, since the start."),
+            "Streams of the config service that were begun after the first."),
     CONFIG_REJECTIONS(
             "mesh.config.rejections",
-            Type.GAUGE,
+            Type.COUNTER,
             "{revision}",
-            "Revisions since the start of which something could not be put into force, so that what was there before stays.");
+            "Revisions of which something could not be put into force, so that what was there before stays.");
 
     /** What kind of instrument. */
     public enum Type {

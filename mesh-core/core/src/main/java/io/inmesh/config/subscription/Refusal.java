@@ -26,6 +26,7 @@ final class Refusal extends RuntimeException {
         return response.body()
                 .bytes(LONGEST)
                 .map(bytes -> new Refusal(status, status + words(new String(bytes, StandardCharsets.UTF_8))))
+                .defaultIfEmpty(new Refusal(status, String.valueOf(status)))
                 .onErrorReturn(new Refusal(status, String.valueOf(status)));
     }
 
@@ -39,6 +40,7 @@ final class Refusal extends RuntimeException {
         }
     }
 
+    /** Of the answer; 0: there was none. */
     int status() {
         return status;
     }

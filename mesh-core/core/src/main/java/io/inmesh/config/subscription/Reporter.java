@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -23,6 +22,7 @@ import reactor.core.publisher.Mono;
 final class Reporter {
 
     static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration GATHER = Duration.ofMillis(100);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Duration FAREWELL = Duration.ofSeconds(2);
     private static final int LEASE_SECONDS = 30;
@@ -35,7 +35,7 @@ final class Reporter {
     private final Workplace place;
     private final Identity identity;
     private final Duration period;
-    private final Supplier<CallCount> calls;
+    private final SubscriptionObserver observer;
     private final IntSupplier preferred;
     private final Errand errand;
     private long revision;
@@ -44,6 +44,8 @@ final class Reporter {
     private boolean startedFromCache;
     private @Nullable Served served;
     private boolean isRegistered;
+    private long toldNanos;
+    private long dueNanos;
     private boolean isBusy;
     private boolean isDue;
     private int failures;
@@ -62,14 +64,15 @@ final class Reporter {
             Workplace place,
             Identity identity,
             Duration period,
-            Supplier<CallCount> calls,
+            SubscriptionObserver observer,
             IntSupplier preferred) {
         this.remote = remote;
         this.place = place;
         this.identity = identity;
         this.period = period;
-        this.calls = calls;
+        this.observer = observer;
         this.preferred = preferred;
+        this.toldNanos = place.time().nanoTime() - PAUSE.toNanos();
         this.errand = new Errand(remote, place, TIMEOUT);
     }
 
@@ -113,15 +116,22 @@ final class Reporter {
         tellSoon();
     }
 
+    /** Not before a second has passed since the last time; what comes meanwhile is told with it. */
     private void tellSoon() {
         isDue = true;
-        if (!isBusy && failures == 0) {
-            plan(PAUSE.dividedBy(10));
+        if (isBusy || failures > 0) {
+            return;
+        }
+        long now = place.time().nanoTime();
+        long rest = Math.max(GATHER.toNanos(), toldNanos + PAUSE.toNanos() - now);
+        if (now + rest - dueNanos < 0) {
+            plan(Duration.ofNanos(rest));
         }
     }
 
     private void plan(Duration in) {
         timer.dispose();
+        dueNanos = place.time().nanoTime() + in.toNanos();
         if (!closed) {
             timer = place.later(this::tell, in);
         }
@@ -137,6 +147,7 @@ final class Reporter {
         }
         isBusy = true;
         isDue = false;
+        toldNanos = place.time().nanoTime();
         Served at = served;
         Mono<Boolean> task = at == null || isRegistered ? report() : register(at);
         underWay = task.subscribe(this::went, this::failed);
@@ -161,16 +172,12 @@ final class Reporter {
         });
     }
 
-    /** @param more there is something to tell at once */
+    /** @param more there is something to tell soon */
     private void went(boolean more) {
         isBusy = false;
         failures = 0;
         told = "";
-        if (more) {
-            plan(Duration.ZERO);
-        } else {
-            plan(isDue ? PAUSE : place.jittered(period));
-        }
+        plan(more || isDue ? PAUSE : place.jittered(period));
     }
 
     private void failed(Throwable why) {
@@ -192,7 +199,7 @@ final class Reporter {
     }
 
     private Map<String, Object> status() {
-        CallCount count = calls.get();
+        CallCount count = observer.calls();
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("revision", revision);
         status.put("appliedAt", appliedAt.toString());
@@ -231,6 +238,7 @@ final class Reporter {
         isRegistered = false;
         underWay.dispose(); // a registration that comes after its end would stand
         isBusy = false;
+        plan(PAUSE);
         int first = preferred.getAsInt();
         return Flux.range(0, remote.count())
                 .concatMap(i -> errand.run(

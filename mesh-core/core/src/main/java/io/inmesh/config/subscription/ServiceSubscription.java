@@ -16,11 +16,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** A subscription to a service that is there, or ought to be. Its parts work on one thread of its own. */
 final class ServiceSubscription implements Subscription, Watch.Listener {
@@ -44,9 +43,9 @@ final class ServiceSubscription implements Subscription, Watch.Listener {
     private final InterestBook book;
     private final Watch watch;
     private final Reporter reporter;
+    private final SubscriptionObserver observer;
     private final AtomicBoolean gathering = new AtomicBoolean();
     private final CompletableFuture<Boolean> firstWord = new CompletableFuture<>();
-    private final LongAdder rejections = new LongAdder();
     private volatile InUse inUse = new InUse(0, Source.NONE);
 
     // Confined to the worker.
@@ -73,18 +72,19 @@ final class ServiceSubscription implements Subscription, Watch.Listener {
             Identity identity,
             Collection<ServiceName> named,
             Tools tools,
-            Supplier<CallCount> calls) {
+            SubscriptionObserver observer) {
         this.settings = settings;
         this.place = tools.place();
         this.remote = tools.remote();
         this.keeper = tools.keeper();
         this.cached = tools.cached();
+        this.observer = observer;
         Snapshot known = cached == null ? Snapshot.NOTHING : cached;
         Timing timing = settings.timing();
         this.book = new InterestBook(place, timing.hold(), known.interest().names(), this::askSoon);
         named.forEach(book::use);
         this.watch = new Watch(remote, place, timing, identity.watchTarget(), known, this);
-        this.reporter = new Reporter(remote, place, identity, timing.report(), calls, watch::address);
+        this.reporter = new Reporter(remote, place, identity, timing.report(), observer, watch::address);
     }
 
     /** Begins to follow; the first word comes later. */
@@ -111,10 +111,9 @@ final class ServiceSubscription implements Subscription, Watch.Listener {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        CompletableFuture<String> outcome = new CompletableFuture<>();
-        place.soon(() -> outcome.complete(settle()));
-        String problem = outcome.join();
-        return problem.isEmpty() ? null : problem;
+        String problem =
+                Mono.fromCallable(this::settle).subscribeOn(place.worker()).block();
+        return problem == null || problem.isEmpty() ? null : problem;
     }
 
     /** What is to be used for now; empty: something is. */
@@ -166,6 +165,11 @@ final class ServiceSubscription implements Subscription, Watch.Listener {
             keeper.keep(snapshot);
         }
         firstWord.complete(true);
+    }
+
+    @Override
+    public void reconnecting() {
+        observer.reconnecting();
     }
 
     @Override
@@ -251,7 +255,7 @@ final class ServiceSubscription implements Subscription, Watch.Listener {
         }
         if (!problems.isEmpty() && revision != rejectedRevision) {
             rejectedRevision = revision;
-            rejections.increment();
+            observer.rejected();
         }
         reporter.applied(revision, problems);
     }
@@ -273,11 +277,7 @@ final class ServiceSubscription implements Subscription, Watch.Listener {
     public SubscriptionState state() {
         InUse now = inUse;
         return new SubscriptionState(
-                now.revision(),
-                now.source(),
-                (place.time().nanoTime() - watch.heardNanos()) / 1e9,
-                Math.max(0, watch.attempts() - 1),
-                rejections.sum());
+                now.revision(), now.source(), (place.time().nanoTime() - watch.heardNanos()) / 1e9);
     }
 
     @Override
@@ -293,6 +293,7 @@ final class ServiceSubscription implements Subscription, Watch.Listener {
                     LOG.log(Level.DEBUG, "following the config service has ended already, or not in time", error);
                     return Mono.empty();
                 })
+                .publishOn(Schedulers.boundedElastic()) // the worker cannot end itself without being interrupted
                 .then(Mono.fromRunnable(() -> {
                     remote.close();
                     place.worker().dispose();

@@ -9,7 +9,6 @@ import io.inmesh.time.MeshTime;
 import io.inmesh.transport.Connector;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -77,7 +76,7 @@ public interface Subscription {
      * @param workload the application
      * @param named services that it is going to call
      * @param connector the way to the service
-     * @param calls how its calls went
+     * @param observer hears of it
      * @return {@link #NONE} where there is no service
      * @throws ConfigurationException when it cannot begin, or the service has told nothing and the settings demand it
      */
@@ -87,7 +86,9 @@ public interface Subscription {
             Collection<ServiceName> named,
             Connector connector,
             MeshTime time,
-            Supplier<CallCount> calls) {
-        return settings.isPresent() ? SubscriptionStart.open(settings, workload, named, connector, time, calls) : NONE;
+            SubscriptionObserver observer) {
+        return settings.isPresent()
+                ? SubscriptionStart.open(settings, workload, named, connector, time, observer)
+                : NONE;
     }
 }

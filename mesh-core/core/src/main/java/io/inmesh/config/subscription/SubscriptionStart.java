@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
@@ -33,7 +32,7 @@ final class SubscriptionStart {
             Collection<ServiceName> named,
             Connector connector,
             MeshTime time,
-            Supplier<CallCount> calls) {
+            SubscriptionObserver observer) {
         Identity identity = Identity.of(workload, settings.presence().instance(), RANDOM);
         Remote remote;
         try {
@@ -54,7 +53,7 @@ final class SubscriptionStart {
                         remote,
                         file == null ? null : new SnapshotKeeper(file, Schedulers.boundedElastic(), place),
                         file == null ? null : file.read()),
-                calls);
+                observer);
         subscription.start();
         String problem = subscription.await();
         if (problem != null) {

@@ -6,12 +6,10 @@ package io.inmesh.config.subscription;
  * @param revision in use; 0: none
  * @param source where it is from
  * @param ageSeconds since the service last said anything; of one that never did, since the start
- * @param reconnects streams that were begun after the first
- * @param rejections revisions that were not, or not fully, put into force
  */
-public record SubscriptionState(long revision, Source source, double ageSeconds, long reconnects, long rejections) {
+public record SubscriptionState(long revision, Source source, double ageSeconds) {
 
-    static final SubscriptionState NONE = new SubscriptionState(0, Source.NONE, 0, 0, 0);
+    static final SubscriptionState NONE = new SubscriptionState(0, Source.NONE, 0);
 
     /** Where the revision in use is from. */
     public enum Source {

@@ -5,7 +5,6 @@ import io.inmesh.config.subscription.Message.Heartbeat;
 import io.inmesh.config.subscription.Message.Whole;
 import io.inmesh.config.subscription.SubscriptionSettings.Timing;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -30,6 +29,9 @@ final class Watch implements WatchStream.Owner {
         /** @param snapshot that is known from now on; {@code interest} is covered by it */
         void told(Snapshot snapshot);
 
+        /** A stream is begun after the first. */
+        void reconnecting();
+
         /** A stream could not be opened, or ended. */
         void failed(String address, Throwable why);
     }
@@ -52,7 +54,7 @@ final class Watch implements WatchStream.Owner {
 
     private int address;
     private int failures;
-    private final AtomicInteger attempts = new AtomicInteger();
+    private boolean hasBegun;
     private volatile long heardNanos;
     private boolean retrying;
     private Disposable retry = Disposables.disposed();
@@ -102,11 +104,6 @@ final class Watch implements WatchStream.Owner {
         return active != null;
     }
 
-    /** How many streams were begun. */
-    int attempts() {
-        return attempts.get();
-    }
-
     /** When the service last said anything; of one that never did, when this began. Any thread may ask. */
     long heardNanos() {
         return heardNanos;
@@ -124,7 +121,10 @@ final class Watch implements WatchStream.Owner {
 
     private void open() {
         retrying = false;
-        attempts.incrementAndGet();
+        if (hasBegun) {
+            listener.reconnecting();
+        }
+        hasBegun = true;
         boolean goesOn = active == null && wanted.equals(known.interest()) && !behind.isForGood(isInForce);
         WatchStream stream = new WatchStream(
                 this,
@@ -226,7 +226,7 @@ final class Watch implements WatchStream.Owner {
 
     private void giveUp(WatchStream stream, String why) {
         stream.close();
-        ended(stream, new Refusal(0, why));
+        ended(stream, new Refusal(200, why));
     }
 
     @Override
@@ -241,13 +241,21 @@ final class Watch implements WatchStream.Owner {
             behind.note(stream.address()); // it says 503 to whoever is ahead of it
         }
         failures++;
-        // Whatever carried it may be dead without knowing.
-        remote.renew(stream.address());
+        renewIfDead(stream, why);
         address = (stream.address() + 1) % remote.count();
         listener.failed(remote.address(stream.address()), why);
         if (!closed && next == null && !retrying) {
             retrying = true;
             retry = place.later(this::open, place.jittered(pause()));
+        }
+    }
+
+    /** Whatever carried a stream that got no answer may be dead without knowing; unless another lives at the same place. */
+    private void renewIfDead(WatchStream stream, Throwable why) {
+        boolean wasAnswered = why instanceof Refusal refusal && refusal.status() != 0;
+        boolean isShared = active != null && active.address() == stream.address();
+        if (!wasAnswered && !isShared) {
+            remote.renew(stream.address());
         }
     }
 

@@ -90,7 +90,7 @@ final class WatchStream {
                 .flatMapMany(this::chunks)
                 .doOnNext(chunk -> heardNanos = place.time().nanoTime())
                 .publishOn(place.worker(), AHEAD)
-                .subscribe(this::take, this::end, () -> end(new Refusal(0, "the service ended the stream")));
+                .subscribe(this::take, this::end, () -> end(new Refusal(200, "the service ended the stream")));
         watchSilence(silence);
     }
 
