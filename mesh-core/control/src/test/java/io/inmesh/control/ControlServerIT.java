@@ -1,12 +1,10 @@
 package io.inmesh.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.inmesh.control.TestControl.Answer;
 import io.inmesh.control.api.ApiSettings;
-import io.inmesh.control.store.FileStoreSettings;
 import io.inmesh.testkit.RealServer;
 import io.inmesh.transport.ListenerSettings;
 import java.io.IOException;
@@ -359,15 +357,5 @@ class ControlServerIT {
             int length = in.read(bytes);
             return length < 0 ? "" : new String(bytes, 0, length, StandardCharsets.UTF_8);
         }
-    }
-
-    @Test
-    void it_serves_loopback_only() {
-        ControlSettings settings =
-                ControlSettings.of(new ControlSettings.Storage.Files(FileStoreSettings.of(directory)));
-
-        assertThatThrownBy(() -> settings.withListener(ListenerSettings.DEFAULT.withHost("0.0.0.0")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("listener.host: 0.0.0.0 (expected: an address of loopback");
     }
 }

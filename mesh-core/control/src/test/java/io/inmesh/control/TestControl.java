@@ -41,11 +41,15 @@ final class TestControl implements AutoCloseable {
         Access access = Access.none()
                 .with("admin", Access.administrator("alice"))
                 .with("reader", new Principal("bob", Set.of(Right.READ)));
-        return new TestControl(ControlServer.start(
-                ControlSettings.of(new ControlSettings.Storage.Files(FileStoreSettings.of(directory)))
-                        .withAccess(access)
-                        .withApi(api)
-                        .withListener(listener)));
+        return start(settings(directory).withAccess(access).withApi(api).withListener(listener));
+    }
+
+    static TestControl start(ControlSettings settings) {
+        return new TestControl(ControlServer.start(settings));
+    }
+
+    static ControlSettings settings(Path directory) {
+        return ControlSettings.of(new ControlSettings.Storage.Files(FileStoreSettings.of(directory)));
     }
 
     URI uri(String path) {
@@ -89,7 +93,7 @@ final class TestControl implements AutoCloseable {
 
     /** An answer that is read as it comes. */
     InputStream stream(String path, UnaryOperator<HttpRequest.Builder> more) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).header("authorization", "Bearer reader");
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).setHeader("authorization", "Bearer reader");
         HttpResponse<InputStream> response =
                 client.send(more.apply(request).build(), HttpResponse.BodyHandlers.ofInputStream());
         if (response.statusCode() != 200) {
