@@ -84,6 +84,15 @@ final class DestinationStack implements AutoCloseable {
         return new RetryBudget(settings.retry(), limits, fabric.time());
     }
 
+    /** What was deposited lives as long as it was told to: with another time to live it begins anew. */
+    private RetryBudget budget(RetryBudget now, ClientSettings before, ClientSettings after) {
+        if (!after.retry().budgetTtl().equals(before.retry().budgetTtl())) {
+            return newBudget(after);
+        }
+        now.update(after.retry());
+        return now;
+    }
+
     private BreakerFilter newBreaker(ClientSettings settings) {
         return new BreakerFilter(name, settings.breaker(), classifier, fabric.time(), metrics);
     }
@@ -122,8 +131,10 @@ final class DestinationStack implements AutoCloseable {
             Parts now = parts;
             parts = new Parts(
                     after,
-                    after.retry().equals(before.retry()) ? now.budget() : newBudget(after),
-                    after.breaker().equals(before.breaker()) ? now.breaker() : newBreaker(after));
+                    budget(now.budget(), before, after),
+                    after.breaker().equals(before.breaker())
+                            ? now.breaker()
+                            : now.breaker().with(after.breaker()));
         }
         if (!sameEndpoints) {
             follow(discovery);

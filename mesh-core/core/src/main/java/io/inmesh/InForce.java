@@ -94,7 +94,7 @@ final class InForce {
             return rule;
         }
         NameTree<Target> tree = forward.destinations().flatMap(target -> delegated(target, override));
-        RouteAction action = new RouteAction.Forward(tree, forward.rewrite());
+        RouteAction action = forward.to(tree);
         return new RouteRule(rule.resource(), rule.name(), rule.matches(), action, rule.policy());
     }
 

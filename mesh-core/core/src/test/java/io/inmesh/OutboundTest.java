@@ -29,7 +29,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -93,6 +95,102 @@ class OutboundTest {
         outbound.apply(policy(to("v1").replace("route:", "timeout: 3s, route:")));
         call(Request.get("/"));
         assertThat(before.calls()).isEqualTo(calls + 1);
+    }
+
+    private static String tuned(String settings) {
+        return """
+                apiVersion: inmesh.io/v1alpha1
+                kind: BackendPolicy
+                metadata: {name: reviews}
+                spec:
+                  targetRef: {kind: Service, name: reviews}
+                  health: {consecutiveFailures: 0, successRate: 0}
+                  %s
+                """.formatted(settings);
+    }
+
+    /** Makes calls that all fail; how many attempts arrived. */
+    private int attempts(int calls) {
+        int before =
+                opened.values().stream().mapToInt(FakeEndpointClient::calls).sum();
+        opened.values().forEach(each -> each.answers(503, Duration.ZERO));
+        for (int i = 0; i < calls; i++) {
+            call(Request.get("/"));
+            time.advance(Duration.ofMillis(300));
+        }
+        return opened.values().stream().mapToInt(FakeEndpointClient::calls).sum() - before;
+    }
+
+    private static String timed(String rule) {
+        return """
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: reviews}
+                spec: {hosts: [reviews], http: [{%s, route: [{destination: {host: reviews}}]}]}
+                """.formatted(rule);
+    }
+
+    private static String timedByGateway(String timeouts) {
+        return """
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: HTTPRoute
+                metadata: {name: reviews}
+                spec:
+                  parentRefs: [{group: "", kind: Service, name: reviews}]
+                  rules: [{timeouts: {%s}, backendRefs: [{name: reviews, port: 80}]}]
+                """.formatted(timeouts);
+    }
+
+    /** How long a call waits that nobody answers; empty: until somebody does. */
+    private Optional<Duration> patience(String rules) {
+        outbound.apply(policy(rules));
+        call(Request.get("/"));
+        opened.values().forEach(FakeEndpointClient::neverAnswers);
+        List<Object> ends = new ArrayList<>();
+        ClientStack stack = Objects.requireNonNull(outbound.client(REVIEWS));
+        long begun = time.nanoTime();
+        Disposable call = stack.service()
+                .call(Request.get("/").withCall(Call.to("reviews")))
+                .subscribe(ends::add, error -> ends.add(Duration.ofNanos(time.nanoTime() - begun)));
+        time.advance(Duration.ofHours(25));
+        call.dispose();
+        return ends.stream().map(Duration.class::cast).findFirst();
+    }
+
+    @Test
+    void a_timeout_of_zero_waits_for_ever_by_istio_and_gateway_api() {
+        assertThat(patience(timed("timeout: 3s"))).contains(Duration.ofSeconds(3));
+        assertThat(patience(timed("timeout: 0s"))).isEmpty();
+        assertThat(patience(timedByGateway("request: 4s"))).contains(Duration.ofSeconds(4));
+        assertThat(patience(timedByGateway("request: 0s"))).isEmpty();
+        assertThat(patience(timedByGateway("request: 5s, backendRequest: 0s"))).contains(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void what_was_drawn_on_the_retry_budget_stays_drawn_when_other_settings_of_retries_change() {
+        String off = "breaker: {enabled: false}";
+        String spent = ", budget: {ratio: 0, minPerSecond: 1, ttl: 1m}}";
+        outbound.apply(policy(tuned(off + "\n  retry: {maxAttempts: 3" + spent)));
+        call(Request.get("/"));
+        assertThat(attempts(40)).as("60 retries in a minute").isEqualTo(40 + 60);
+        outbound.apply(policy(tuned(off + "\n  retry: {maxAttempts: 4, baseBackoff: 2ms, maxBackoff: 3ms" + spent)));
+        assertThat(attempts(10)).isEqualTo(10);
+        outbound.apply(
+                policy(tuned(off + "\n  retry: {maxAttempts: 4, budget: {ratio: 0, minPerSecond: 2, ttl: 1m}}")));
+        assertThat(attempts(10)).as("60 more than before").isEqualTo(10 + 30);
+    }
+
+    @Test
+    void an_open_breaker_stays_open_when_settings_change_its_own_or_others() {
+        String breaker = "breaker: {minimumCalls: 5, window: 10, openFor: 1m";
+        outbound.apply(policy(tuned(breaker + "}")));
+        call(Request.get("/"));
+        attempts(20);
+        assertThat(attempts(5)).as("it is open").isZero();
+        outbound.apply(policy(tuned(breaker + "}\n  timeouts: {request: 4s}")));
+        assertThat(attempts(5)).isZero();
+        outbound.apply(policy(tuned(breaker + ", failureRate: 0.9}")));
+        assertThat(attempts(5)).isZero();
     }
 
     @Test

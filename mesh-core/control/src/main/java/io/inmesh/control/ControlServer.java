@@ -7,6 +7,11 @@ import io.inmesh.config.ServerSettings;
 import io.inmesh.control.api.Access;
 import io.inmesh.control.api.ControlApi;
 import io.inmesh.control.api.TokenFile;
+import io.inmesh.control.registry.EtcdRegistry;
+import io.inmesh.control.registry.FileRegistry;
+import io.inmesh.control.registry.Registry;
+import io.inmesh.control.registry.RegistryException;
+import io.inmesh.control.registry.RegistrySettings;
 import io.inmesh.control.store.EtcdStore;
 import io.inmesh.control.store.FileStore;
 import io.inmesh.control.store.Store;
@@ -15,6 +20,7 @@ import io.inmesh.identity.PemPaths;
 import io.inmesh.resilience.AdmissionSettings;
 import io.inmesh.time.MeshTime;
 import io.inmesh.transport.ServerTls;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,13 +44,16 @@ public final class ControlServer implements AutoCloseable {
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(10);
 
     private final Store store;
+    private final Registry registry;
     private final ControlApi api;
     private final Mesh mesh;
     private final MeshServer server;
     private final List<AutoCloseable> files;
 
-    private ControlServer(Store store, ControlApi api, Mesh mesh, MeshServer server, List<AutoCloseable> files) {
+    private ControlServer(
+            Store store, Registry registry, ControlApi api, Mesh mesh, MeshServer server, List<AutoCloseable> files) {
         this.store = store;
+        this.registry = registry;
         this.api = api;
         this.mesh = mesh;
         this.server = server;
@@ -56,7 +65,7 @@ public final class ControlServer implements AutoCloseable {
      *
      * @throws IllegalArgumentException when a file of certificates or tokens cannot be used
      * @throws io.inmesh.control.store.StoreException when the store cannot be used
-     * @throws IllegalStateException when the port cannot be opened
+     * @throws IllegalStateException when the port cannot be opened, or etcd has gone away again
      */
     public static ControlServer start(ControlSettings settings) {
         MeshTime time = MeshTime.system();
@@ -74,7 +83,9 @@ public final class ControlServer implements AutoCloseable {
             PolicyValidation validation = new PolicyValidation();
             Store store = open(settings.storage(), validation, time);
             files.add(() -> store.close().block(CLOSE_BOUND));
-            ControlApi api = new ControlApi(store, validation, settings.access(), settings.api(), time);
+            Registry registry = open(settings.storage(), settings.registry(), time);
+            files.add(() -> registry.close().block(CLOSE_BOUND));
+            ControlApi api = new ControlApi(store, registry, validation, settings.access(), settings.api(), time);
             files.add(api);
             told.set(api);
             if (tokens != null) {
@@ -84,7 +95,7 @@ public final class ControlServer implements AutoCloseable {
             files.add(mesh);
             MeshServer server = tls == null ? mesh.serve(api) : mesh.serve(api, tls);
             files.remove(mesh);
-            return new ControlServer(store, api, mesh, server, files);
+            return new ControlServer(store, registry, api, mesh, server, files);
         } catch (RuntimeException e) {
             close(files);
             throw e;
@@ -101,6 +112,18 @@ public final class ControlServer implements AutoCloseable {
         return storage instanceof ControlSettings.Storage.Files directory
                 ? FileStore.open(directory.settings(), validation, time)
                 : EtcdStore.open(((ControlSettings.Storage.Etcd) storage).settings(), validation, time);
+    }
+
+    private static Registry open(ControlSettings.Storage storage, RegistrySettings settings, MeshTime time) {
+        if (storage instanceof ControlSettings.Storage.Files directory) {
+            Path own = directory.settings().directory().resolve(".mesh");
+            return FileRegistry.open(own.resolve("registrations"), settings, time);
+        }
+        try {
+            return EtcdRegistry.open(((ControlSettings.Storage.Etcd) storage).settings(), settings, time);
+        } catch (RegistryException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
     }
 
     private static Mesh mesh(ControlSettings settings) {
@@ -143,6 +166,10 @@ public final class ControlServer implements AutoCloseable {
 
     public Store store() {
         return store;
+    }
+
+    public Registry registry() {
+        return registry;
     }
 
     public void awaitClosed() {

@@ -2,6 +2,7 @@ package io.inmesh.control;
 
 import io.inmesh.control.api.Access;
 import io.inmesh.control.api.ApiSettings;
+import io.inmesh.control.registry.RegistrySettings;
 import io.inmesh.control.store.EtcdStoreSettings;
 import io.inmesh.control.store.FileStoreSettings;
 import io.inmesh.identity.PemPaths;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls where the certificate and the key that it shows are; {@code authorities}, where they are named, are those of
  *     the certificates that callers must show; null: clear text
  * @param api bounds of what askers may take
+ * @param registry of instances, and when one that is silent counts as gone
  */
 public record ControlSettings(
         Storage storage,
@@ -30,7 +32,8 @@ public record ControlSettings(
         Access access,
         @Nullable Path tokens,
         @Nullable PemPaths tls,
-        ApiSettings api) {
+        ApiSettings api,
+        RegistrySettings registry) {
 
     /** Beside the streams, others must come in. */
     private static final int MORE_CONNECTIONS = 1_000;
@@ -79,26 +82,31 @@ public record ControlSettings(
     public static ControlSettings of(Storage storage) {
         ListenerSettings listener =
                 ListenerSettings.DEFAULT.withMaxConnections(ApiSettings.DEFAULT.maxWatches() + MORE_CONNECTIONS);
-        return new ControlSettings(storage, listener, Access.none(), null, null, ApiSettings.DEFAULT);
+        return new ControlSettings(
+                storage, listener, Access.none(), null, null, ApiSettings.DEFAULT, RegistrySettings.DEFAULT);
     }
 
     public ControlSettings withListener(ListenerSettings value) {
-        return new ControlSettings(storage, value, access, tokens, tls, api);
+        return new ControlSettings(storage, value, access, tokens, tls, api, registry);
     }
 
     public ControlSettings withAccess(Access value) {
-        return new ControlSettings(storage, listener, value, tokens, tls, api);
+        return new ControlSettings(storage, listener, value, tokens, tls, api, registry);
     }
 
     public ControlSettings withTokens(@Nullable Path value) {
-        return new ControlSettings(storage, listener, access, value, tls, api);
+        return new ControlSettings(storage, listener, access, value, tls, api, registry);
     }
 
     public ControlSettings withTls(@Nullable PemPaths value) {
-        return new ControlSettings(storage, listener, access, tokens, value, api);
+        return new ControlSettings(storage, listener, access, tokens, value, api, registry);
     }
 
     public ControlSettings withApi(ApiSettings value) {
-        return new ControlSettings(storage, listener, access, tokens, tls, value);
+        return new ControlSettings(storage, listener, access, tokens, tls, value, registry);
+    }
+
+    public ControlSettings withRegistry(RegistrySettings value) {
+        return new ControlSettings(storage, listener, access, tokens, tls, api, value);
     }
 }

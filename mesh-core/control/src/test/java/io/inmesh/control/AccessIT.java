@@ -69,7 +69,7 @@ class AccessIT {
         tokens(
                 entry("admin", "alice", "rights: [read, write], namespaces: ['*']"),
                 entry("shop", "bob", "rights: [read, write], namespaces: [shop]"));
-        control = TestControl.start(
+        control = TestControl.with(
                 TestControl.settings(directory.resolve("config")).withTokens(directory.resolve("tokens")));
         Answer written = control.send("POST", "/v1/resources", String.join("---\n", REVIEWS, PRICES, HIDDEN, RULE));
         assertThat(written.status()).as(written.body()).isEqualTo(200);

@@ -38,13 +38,21 @@ final class TestControl implements AutoCloseable {
     }
 
     static TestControl start(Path directory, ApiSettings api, ListenerSettings listener) {
-        Access access = Access.none()
-                .with("admin", Access.administrator("alice"))
-                .with("reader", new Principal("bob", Set.of(Right.READ)));
-        return start(settings(directory).withAccess(access).withApi(api).withListener(listener));
+        return start(ControlSettings.of(new ControlSettings.Storage.Files(FileStoreSettings.of(directory)))
+                .withApi(api)
+                .withListener(listener));
     }
 
     static TestControl start(ControlSettings settings) {
+        Access access = Access.none()
+                .with("admin", Access.administrator("alice"))
+                .with("reader", new Principal("bob", Set.of(Right.READ)))
+                .with("workload", new Principal("carol", Set.of(Right.REGISTER)));
+        return with(settings.withAccess(access));
+    }
+
+    /** With nobody but those whom the settings name. */
+    static TestControl with(ControlSettings settings) {
         return new TestControl(ControlServer.start(settings));
     }
 

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record DelegationStep(Path path, List<Rewrite> rewrites, NameTree<BoundName> result, String note) {
 
+    /** The note of a path that comes again on its own way. */
+    public static final String CIRCLE = "leads back to itself";
+
+    /** What the note of a path begins with that would be a name, were it longer. */
+    public static final String INCOMPLETE = "no rule applies (expected: ";
+
     public DelegationStep {
         rewrites = List.copyOf(rewrites);
     }

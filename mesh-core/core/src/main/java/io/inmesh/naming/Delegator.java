@@ -59,7 +59,7 @@ final class Delegator {
 
     private String excess(Path path, int depth) {
         if (way.contains(path)) {
-            return "leads back to itself";
+            return DelegationStep.CIRCLE;
         }
         if (depth >= MAX_DEPTH) {
             return "more than " + MAX_DEPTH + " steps from the first path";

@@ -89,7 +89,7 @@ public final class ServicePaths {
     }
 
     private static Found incomplete(String expected) {
-        return Found.nothing("no rule applies (expected: " + expected + ")");
+        return Found.nothing(DelegationStep.INCOMPLETE + expected + ")");
     }
 
     private static Found service(Path path) {

@@ -31,6 +31,7 @@ public final class BreakerFilter implements Filter {
     private final MeshException failed = MeshException.of(Kind.CONNECTION_CLOSED, "a failed call");
 
     private final BreakerSettings settings;
+    private final MeshTime time;
     private final ResponseClassifier classifier;
     private final ResilienceObserver observer;
     private final CircuitBreaker breaker;
@@ -45,16 +46,63 @@ public final class BreakerFilter implements Filter {
             ResponseClassifier classifier,
             MeshTime time,
             ResilienceObserver observer) {
+        this(CircuitBreaker.of(destination, config(settings, time)), settings, classifier, time, observer);
+    }
+
+    private BreakerFilter(
+            CircuitBreaker breaker,
+            BreakerSettings settings,
+            ResponseClassifier classifier,
+            MeshTime time,
+            ResilienceObserver observer) {
         this.settings = settings;
+        this.time = time;
         this.classifier = classifier;
         this.observer = observer;
-        this.breaker = CircuitBreaker.of(destination, config(settings, time));
+        this.breaker = breaker;
         breaker.getEventPublisher().onStateTransition(event -> {
             streak.set(0);
             observer.breakerChanged(
                     state(event.getStateTransition().getFromState()),
                     state(event.getStateTransition().getToState()));
         });
+    }
+
+    /**
+     * One with other settings that knows what this one knows. An open one stays open, for the rest that the new settings say,
+     * counted from now; one that tests goes on testing; of a closed one the outcomes count on, fewer in the same proportion
+     * where the new window is smaller, so that it opens at once where they are too many by the new rate.
+     */
+    public BreakerFilter with(BreakerSettings changed) {
+        CircuitBreaker next = CircuitBreaker.of(breaker.getName(), config(changed, time));
+        if (settings.enabled() && changed.enabled()) {
+            carry(next, changed.window());
+        }
+        return new BreakerFilter(next, changed, classifier, time, observer);
+    }
+
+    /** Told to nobody: nothing has changed for the destination. */
+    private void carry(CircuitBreaker next, int window) {
+        BreakerState state = state();
+        if (state != BreakerState.CLOSED) {
+            next.transitionToOpenState();
+            if (state == BreakerState.HALF_OPEN) {
+                next.transitionToHalfOpenState();
+            }
+            return;
+        }
+        CircuitBreaker.Metrics seen = breaker.getMetrics();
+        int all = seen.getNumberOfBufferedCalls();
+        int calls = Math.min(all, window);
+        long failures = all == 0 ? 0 : Math.round((double) seen.getNumberOfFailedCalls() * calls / all);
+        // Failures last: the rate is never above the one that all of them come to.
+        for (int i = 0; i < calls; i++) {
+            if (i < calls - failures) {
+                next.onSuccess(0, TimeUnit.NANOSECONDS);
+            } else {
+                next.onError(0, TimeUnit.NANOSECONDS, failed);
+            }
+        }
     }
 
     private static CircuitBreakerConfig config(BreakerSettings settings, MeshTime time) {

@@ -1,5 +1,6 @@
 package io.inmesh.routing;
 
+import io.inmesh.service.Body;
 import io.inmesh.service.Headers;
 import io.inmesh.service.MeshException;
 import io.inmesh.service.MeshException.Kind;
@@ -26,6 +27,9 @@ final class CompiledRule {
     /** Null: the rule answers by itself. */
     private final @Nullable Branch destinations;
 
+    /** See {@link RouteAction.Forward#statusOfNothing}. */
+    private final int statusOfNothing;
+
     private final @Nullable Mirrors mirrors;
 
     CompiledRule(RouteRule rule, Legs legs, RuleTools tools) {
@@ -41,6 +45,7 @@ final class CompiledRule {
         RouteAction.Forward forward = rule.action() instanceof RouteAction.Forward f ? f : null;
         String rewritten = forward == null ? null : forward.rewrite().authority();
         authority = rewritten == null ? HeaderEditor.authority(requestEdits) : rewritten;
+        statusOfNothing = forward == null ? 0 : forward.statusOfNothing();
         destinations =
                 forward == null ? null : Branch.of(forward.destinations(), target -> leaf(target.onPort(port), legs));
         mirrors = forward == null || policy.mirrors().isEmpty() ? null : new Mirrors(rule, legs, tools);
@@ -145,8 +150,18 @@ final class CompiledRule {
                         Kind.UNKNOWN_DESTINATION,
                         "it leads to no destination: what it names does not exist, or no weight is above 0");
             case FOUND, EMPTY ->
-                failed(request, Kind.NO_ENDPOINTS, "the destination that it chose is empty on purpose ($)");
+                statusOfNothing == 0
+                        ? failed(request, Kind.NO_ENDPOINTS, "the destination that it chose is empty on purpose ($)")
+                        : answered(request, LocalReply.of(request, statusOfNothing, Body.of(nothing())));
         };
+    }
+
+    private String nothing() {
+        return place() + "the backend that it chose does not exist or may not be used, or it has none";
+    }
+
+    private String place() {
+        return "call to " + tools.host() + ": " + rule.resource() + ", rule " + rule.name() + ": ";
     }
 
     private static Mono<Response> answered(Request request, Response response) {
@@ -157,10 +172,9 @@ final class CompiledRule {
     }
 
     private Mono<Response> failed(Request request, Kind kind, String what) {
-        String where = "call to " + tools.host() + ": " + rule.resource() + ", rule " + rule.name() + ": ";
         return Mono.error(() -> {
             request.body().discard();
-            return MeshException.unprocessed(kind, where + what, null);
+            return MeshException.unprocessed(kind, place() + what, null);
         });
     }
 }

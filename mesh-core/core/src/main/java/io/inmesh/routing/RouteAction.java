@@ -12,8 +12,29 @@ public sealed interface RouteAction {
      *
      * @param destinations where to: a leaf, a split, or alternatives
      * @param rewrite how it is changed for that
+     * @param statusOfNothing what answers a request whose part of {@code destinations} is {@link NameTree.Empty}, 400 to 599;
+     *     0: nothing does, and the call fails
      */
-    record Forward(NameTree<Target> destinations, Rewrite rewrite) implements RouteAction {}
+    record Forward(NameTree<Target> destinations, Rewrite rewrite, int statusOfNothing) implements RouteAction {
+
+        /** @throws IllegalArgumentException when the status is none */
+        public Forward {
+            if (statusOfNothing != 0 && (statusOfNothing < 400 || statusOfNothing > 599)) {
+                throw new IllegalArgumentException(
+                        "status of nothing: " + statusOfNothing + " (expected: 0, or 400 to 599)");
+            }
+        }
+
+        /** Calls to nothing fail. */
+        public Forward(NameTree<Target> destinations, Rewrite rewrite) {
+            this(destinations, rewrite, 0);
+        }
+
+        /** With other destinations. */
+        public Forward to(NameTree<Target> other) {
+            return new Forward(other, rewrite, statusOfNothing);
+        }
+    }
 
     /**
      * Answers with another address.

@@ -64,6 +64,62 @@ class BreakerFilterTest implements ResilienceObserver {
         assertThat(rejected).isEqualTo(1);
     }
 
+    private void reconfigure(double failureRate, int window, int minimumCalls, Duration openFor) {
+        breaker = breaker.with(new BreakerSettings(true, failureRate, window, minimumCalls, openFor, 2));
+    }
+
+    @Test
+    void an_open_one_stays_open_under_other_settings_and_tests_after_their_rest() {
+        open();
+        reconfigure(0.9, 50, 10, Duration.ofSeconds(2));
+        assertThat(breaker.state()).isEqualTo(BreakerState.OPEN);
+        assertThat(call()).isInstanceOf(MeshException.class);
+        assertThat(states).as("nothing has changed for the destination").containsExactly(BreakerState.OPEN);
+        time.advance(Duration.ofMillis(2_001));
+        service.responds(200, 200);
+        assertThat(call()).isEqualTo(200);
+        assertThat(breaker.state()).isEqualTo(BreakerState.HALF_OPEN);
+        reconfigure(0.5, 20, 10, Duration.ofSeconds(1));
+        assertThat(breaker.state()).isEqualTo(BreakerState.HALF_OPEN);
+        service.responds(200, 200);
+        call();
+        call();
+        assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
+    }
+
+    @Test
+    void what_a_closed_one_has_seen_counts_under_other_settings() {
+        for (int i = 0; i < 20; i++) {
+            service.responds(i % 5 == 0 ? 500 : 200);
+            call();
+        }
+        reconfigure(0.5, 100, 10, Duration.ofSeconds(5));
+        assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
+        reconfigure(0.21, 10, 10, Duration.ofSeconds(5));
+        assertThat(breaker.state()).as("4 of 20 are 2 of 10").isEqualTo(BreakerState.CLOSED);
+        service.responds(500);
+        call();
+        assertThat(breaker.state()).as("3 of the last 10").isEqualTo(BreakerState.OPEN);
+        reconfigure(0.2, 10, 10, Duration.ofSeconds(5));
+        assertThat(breaker.state()).isEqualTo(BreakerState.OPEN);
+    }
+
+    @Test
+    void a_lower_rate_opens_at_once_by_what_has_been_seen_and_one_that_was_off_knows_nothing() {
+        for (int i = 0; i < 20; i++) {
+            service.responds(i % 5 == 0 ? 500 : 200);
+            call();
+        }
+        reconfigure(0.2, 20, 10, Duration.ofSeconds(5));
+        assertThat(breaker.state()).isEqualTo(BreakerState.OPEN);
+        breaker = breaker.with(BreakerSettings.OFF);
+        assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
+        service.responds(200);
+        assertThat(call()).isEqualTo(200);
+        reconfigure(0.2, 20, 10, Duration.ofSeconds(5));
+        assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
+    }
+
     @Test
     void it_stays_closed_below_the_minimum_of_calls() {
         service.responds(500, 500, 500, 500, 500, 500, 500, 500, 500);

@@ -9,6 +9,7 @@ import io.inmesh.service.Call;
 import io.inmesh.service.MeshException;
 import io.inmesh.service.MeshException.Kind;
 import io.inmesh.service.Request;
+import io.inmesh.service.Response;
 import io.inmesh.testkit.FakeLegs;
 import io.inmesh.testkit.FakeLegs.Arrival;
 import io.inmesh.testkit.FakeService;
@@ -173,6 +174,29 @@ class DestinationTreeTest {
         legs.usable("a", false);
         assertThat(counts(alt(alt(leaf("a"), NameTree.fail()), leaf("b")), 1)).isEqualTo(Map.of("a", 1));
         assertThat(counts(alt(alt(leaf("a"), NameTree.neg()), leaf("b")), 1)).isEqualTo(Map.of("b", 1));
+    }
+
+    @Test
+    void what_is_empty_is_answered_with_the_status_of_the_rule_for_its_share() {
+        NameTree<Target> tree = union(of(75, Target.keepingShare(Rules.target("a"))), of(25, NameTree.<Target>empty()));
+        RouteFilter filter = filter(NameTree.empty(), 7);
+        filter.update(Rules.routes(Rules.rule("0", new RouteAction.Forward(tree, Rewrite.NONE, 500))));
+        int answered = 0;
+        for (int i = 0; i < 2_000; i++) {
+            Response response = filter.apply(Request.get("/").withCall(Call.to("reviews")), new FakeService())
+                    .block();
+            answered += response != null && response.status() == 500 ? 1 : 0;
+        }
+        assertThat(answered / 20.0).isBetween(22.0, 28.0);
+        assertThat(legs.arrivals()).hasSize(2_000 - answered);
+        // Where the other one has no endpoint, its own error tells so: its share is not the missing one's.
+        legs.usable("a", false);
+        int before = legs.arrivals().size();
+        for (int i = 0; i < 2_000; i++) {
+            filter.apply(Request.get("/").withCall(Call.to("reviews")), new FakeService())
+                    .block();
+        }
+        assertThat((legs.arrivals().size() - before) / 20.0).isBetween(72.0, 78.0);
     }
 
     @Test

@@ -165,6 +165,7 @@ final class Authentication {
             case NONE, READ -> "read";
             case WRITE -> "write";
             case REGISTER -> "register";
+            case REPORT -> "report";
         };
     }
 }

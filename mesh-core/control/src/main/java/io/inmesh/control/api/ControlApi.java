@@ -1,6 +1,8 @@
 package io.inmesh.control.api;
 
+import io.inmesh.control.registry.Registry;
 import io.inmesh.control.store.Store;
+import io.inmesh.control.watch.Hub;
 import io.inmesh.service.Request;
 import io.inmesh.service.Response;
 import io.inmesh.service.Service;
@@ -28,6 +30,7 @@ public final class ControlApi implements Service, AutoCloseable {
     private final RateLimits rates;
     private final List<ApiRoute> routes;
     private final Scheduler workers;
+    private final Scheduler teller = Schedulers.newSingle("mesh-watch", true);
     private final WatchApi watches;
 
     /** Which route a request has taken; of one request. */
@@ -40,19 +43,24 @@ public final class ControlApi implements Service, AutoCloseable {
      * @param access tokens that are good for as long as this lives; {@link #use} adds others
      * @param time of heartbeats, rates and timeouts
      */
-    public ControlApi(Store given, Validation validation, Access access, ApiSettings settings, MeshTime time) {
+    public ControlApi(
+            Store given, Registry registry, Validation validation, Access access, ApiSettings settings, MeshTime time) {
         this.authentication = new Authentication(access, metrics, time);
         this.time = time;
         this.rates = new RateLimits(settings.ratePerSecond(), time);
         this.workers = Schedulers.newBoundedElastic(WORKERS, settings.maxWaiting(), "mesh-control", 60, true);
         Store store = metrics.counting(given);
         List<ApiRoute> all = new ArrayList<>();
+        Bodies bodies = new Bodies(settings, time);
         DryRuns dryRuns = new DryRuns(store, validation, time, metrics);
-        all.addAll(new ResourceApi(store, dryRuns, settings, time).routes());
+        all.addAll(new ResourceApi(store, dryRuns, bodies, settings).routes());
         all.addAll(new HistoryApi(store, dryRuns).routes());
-        this.watches = new WatchApi(store, settings, time, workers, authentication, metrics);
+        all.addAll(new RegistrationApi(registry, bodies).routes());
+        all.addAll(new StatusApi(store, registry, bodies, time).routes());
+        Hub hub = new Hub(store, registry, WatchEvents::bytes, teller, time, settings.heartbeat());
+        this.watches = new WatchApi(hub, store, settings, authentication, metrics);
         all.addAll(watches.routes());
-        all.addAll(new HealthApi(store).routes());
+        all.addAll(new HealthApi(store, registry).routes());
         all.addAll(new OpenApi().routes());
         all.addAll(new MetricsApi(metrics, authentication).routes());
         this.routes = List.copyOf(all);
@@ -136,9 +144,15 @@ public final class ControlApi implements Service, AutoCloseable {
         return segments;
     }
 
+    /** Whose rate a request counts for. Instances may share a token, and each of them reports: they do not pay for each other. */
+    private static String payer(Principal principal, ApiRoute route, Map<String, String> values) {
+        boolean isInstance = route.right() == Right.REGISTER || route.right() == Right.REPORT;
+        return isInstance ? principal.identity() + ' ' + values.values() : principal.identity();
+    }
+
     private Mono<Response> admitted(Request request, ApiRoute route, Map<String, String> values) {
         Principal principal = authentication.principal(request, route.right());
-        if (route.right() != Right.NONE && !rates.take(principal.identity())) {
+        if (route.right() != Right.NONE && !rates.take(payer(principal, route, values))) {
             metrics.refused("rate");
             throw ApiException.of(429, "too many requests", principal.identity() + " asks more often than it may");
         }
@@ -153,5 +167,6 @@ public final class ControlApi implements Service, AutoCloseable {
     public void close() {
         watches.close();
         workers.dispose();
+        teller.dispose();
     }
 }

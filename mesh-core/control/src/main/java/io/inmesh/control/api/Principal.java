@@ -31,7 +31,11 @@ public record Principal(String identity, Set<Right> rights, Set<String> namespac
     }
 
     boolean may(Right right) {
-        return right == Right.NONE || rights.contains(right);
+        return switch (right) {
+            case NONE -> true;
+            case REPORT -> rights.contains(Right.READ) || rights.contains(Right.REGISTER);
+            case READ, WRITE, REGISTER -> rights.contains(right);
+        };
     }
 
     /** Whether its rights to read and write hold in every namespace. */

@@ -12,17 +12,12 @@ import io.inmesh.control.store.StoredResource;
 import io.inmesh.control.store.Write;
 import io.inmesh.document.Problems;
 import io.inmesh.service.Response;
-import io.inmesh.time.MeshTime;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -31,15 +26,15 @@ import reactor.core.publisher.Mono;
 final class ResourceApi {
 
     private final Store store;
-    private final ApiSettings settings;
-    private final MeshTime time;
     private final DryRuns dryRuns;
+    private final Bodies bodies;
+    private final ApiSettings settings;
 
-    ResourceApi(Store store, DryRuns dryRuns, ApiSettings settings, MeshTime time) {
+    ResourceApi(Store store, DryRuns dryRuns, Bodies bodies, ApiSettings settings) {
         this.store = store;
         this.dryRuns = dryRuns;
+        this.bodies = bodies;
         this.settings = settings;
-        this.time = time;
     }
 
     List<ApiRoute> routes() {
@@ -173,26 +168,7 @@ final class ResourceApi {
 
     /** The body as YAML. */
     private Mono<String> text(ApiRequest asked) {
-        return asked.request()
-                .body()
-                .bytes(settings.maxBodyBytes())
-                .timeout(settings.patience(), time.scheduler())
-                .onErrorMap(
-                        TimeoutException.class,
-                        e -> ApiException.of(408, "the body took too long", "more than " + settings.patience()))
-                .map(ResourceApi::decoded)
-                .map(text -> asked.bringsJson() ? fromJson(text) : text);
-    }
-
-    private static String decoded(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw ApiException.badRequest("body: not text in UTF-8");
-        }
+        return bodies.text(asked, settings.maxBodyBytes()).map(text -> asked.bringsJson() ? fromJson(text) : text);
     }
 
     private static String fromJson(String json) {

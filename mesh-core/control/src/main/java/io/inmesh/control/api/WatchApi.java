@@ -1,27 +1,21 @@
 package io.inmesh.control.api;
 
 import io.inmesh.control.store.Store;
-import io.inmesh.control.store.StoredResource;
 import io.inmesh.control.watch.Hub;
 import io.inmesh.control.watch.Interest;
+import io.inmesh.control.watch.Position;
 import io.inmesh.control.watch.SlowReaderException;
-import io.inmesh.control.watch.Update;
 import io.inmesh.naming.ServiceName;
 import io.inmesh.service.Body;
 import io.inmesh.service.Headers;
 import io.inmesh.service.Response;
-import io.inmesh.time.MeshTime;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /** The stream of changes, as server-sent events (HTML Standard, 9.2). */
 final class WatchApi implements AutoCloseable {
@@ -33,19 +27,13 @@ final class WatchApi implements AutoCloseable {
     private final ControlMetrics metrics;
     private final AtomicInteger open = new AtomicInteger();
 
-    WatchApi(
-            Store store,
-            ApiSettings settings,
-            MeshTime time,
-            Scheduler workers,
-            Authentication authentication,
-            ControlMetrics metrics) {
+    WatchApi(Hub hub, Store store, ApiSettings settings, Authentication authentication, ControlMetrics metrics) {
+        this.hub = hub;
         this.store = store;
         this.settings = settings;
         this.authentication = authentication;
         this.metrics = metrics;
         metrics.gauge("mesh_control_watches", "Streams of changes that are open.", open::get);
-        this.hub = new Hub(store, WatchApi::event, workers, time, settings.heartbeat());
     }
 
     List<ApiRoute> routes() {
@@ -59,8 +47,8 @@ final class WatchApi implements AutoCloseable {
 
     private Mono<Response> watch(ApiRequest asked) {
         Interest interest = interest(asked);
-        Long known = lastEventId(asked);
-        boolean isAhead = known != null && known > store.current().revision();
+        Position known = lastEventId(asked);
+        boolean isAhead = known != null && known.revision() > store.current().revision();
         Mono<?> ready = isAhead ? store.newest() : Mono.empty();
         return ready.then(Mono.fromCallable(() -> response(asked, interest, known)));
     }
@@ -84,19 +72,19 @@ final class WatchApi implements AutoCloseable {
         }
     }
 
-    private static @Nullable Long lastEventId(ApiRequest asked) {
+    private static @Nullable Position lastEventId(ApiRequest asked) {
         String id = asked.request().headers().get("last-event-id");
         if (id == null || id.isEmpty()) {
             return null;
         }
         try {
-            return Long.valueOf(id);
-        } catch (NumberFormatException e) {
-            throw ApiException.badRequest("last-event-id: " + id + " (expected: a revision)");
+            return Position.parse(id);
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badRequest("last-event-id: " + e.getMessage());
         }
     }
 
-    private Response response(ApiRequest asked, Interest interest, @Nullable Long known) {
+    private Response response(ApiRequest asked, Interest interest, @Nullable Position known) {
         Flux<ByteBuffer> stream = hub.stream(interest, known, settings.patience())
                 .doOnNext(piece -> metrics.sent(true, piece.remaining()))
                 .doOnError(SlowReaderException.class, e -> metrics.cutOff())
@@ -114,31 +102,6 @@ final class WatchApi implements AutoCloseable {
         Headers headers = Headers.of("content-type", "text/event-stream", "cache-control", "no-store");
         Body body = Body.of(stream.doFinally(end -> leave.run()), Body.UNKNOWN_LENGTH, Headers::empty, leave);
         return Response.of(200, headers, body);
-    }
-
-    private static byte[] event(Update update) {
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("revision", update.revision());
-        data.put(
-                update.isWhole() ? "resources" : "changed",
-                update.changed().stream().map(WatchApi::words).toList());
-        if (!update.isWhole()) {
-            data.put("removed", update.removed().stream().map(key -> key.path()).toList());
-        }
-        byte[] json = Replies.bytes(data);
-        String head =
-                "event: " + (update.isWhole() ? "snapshot" : "change") + "\nid: " + update.revision() + "\ndata: ";
-        byte[] start = head.getBytes(StandardCharsets.UTF_8);
-        byte[] event = new byte[start.length + json.length + 2];
-        System.arraycopy(start, 0, event, 0, start.length);
-        System.arraycopy(json, 0, event, start.length, json.length);
-        event[event.length - 2] = '\n';
-        event[event.length - 1] = '\n';
-        return event;
-    }
-
-    private static Map<String, Object> words(StoredResource resource) {
-        return Described.withText(resource);
     }
 
     @Override

@@ -70,18 +70,25 @@ public final class CallExplainer {
             RuleWords.describe(match, request, rule);
             Explanation sent =
                     sent(targets(onPort(forward.destinations(), called.port()), override), resources, answer);
-            Map<String, Object> ordered = ordered(answer, rule);
-            return new Explanation(ordered, sent.hasWay(), sent.reason());
+            addStatus(forward.statusOfNothing(), sent, answer);
+            return new Explanation(ordered(answer, rule), sent.hasWay(), sent.reason());
         }
         RuleWords.describe(match, request, answer);
         addWarnings(resources, answer);
         return new Explanation(answer, true, "");
     }
 
+    /** What those are answered with that fall to no destination; 0: they fail. */
+    private static void addStatus(int statusOfNothing, Explanation sent, Map<String, Object> answer) {
+        if (statusOfNothing != 0 && (!sent.hasWay() || answer.containsKey("failing"))) {
+            answer.put("failingStatus", statusOfNothing);
+        }
+    }
+
     /** What names the call and its destinations, then what the rule does, then what the destinations' policies say. */
     private static Map<String, Object> ordered(Map<String, Object> answer, Map<String, Object> rule) {
         Map<String, Object> ordered = new LinkedHashMap<>();
-        for (String first : List.of("resource", "rule", "destinations", "failing")) {
+        for (String first : List.of("resource", "rule", "destinations", "failing", "failingStatus")) {
             Words.put(ordered, first, answer.get(first));
         }
         ordered.putAll(rule);

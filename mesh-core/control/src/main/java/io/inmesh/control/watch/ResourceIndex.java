@@ -77,8 +77,13 @@ public final class ResourceIndex {
 
     /** What concerns {@code interest}: all that speaks of its hosts, and of those that these lead to. */
     public SortedMap<ResourceKey, StoredResource> of(Interest interest) {
+        return concern(interest).resources();
+    }
+
+    /** As {@link #of}, with the hosts. */
+    Concern concern(Interest interest) {
         if (interest.isEverything()) {
-            return everything(interest);
+            return new Concern(interest, Set.of(), everything(interest));
         }
         TreeMap<ResourceKey, StoredResource> found = new TreeMap<>();
         Set<HostName> seen = new HashSet<>(interest.hosts());
@@ -99,8 +104,9 @@ public final class ResourceIndex {
         }
         if (!interest.readable().isEmpty()) {
             found.keySet().removeIf(key -> !mayKnow(interest, key));
+            seen.removeIf(host -> !mayReach(interest, host));
         }
-        return found;
+        return new Concern(interest, seen, found);
     }
 
     private SortedMap<ResourceKey, StoredResource> everything(Interest interest) {
@@ -121,11 +127,14 @@ public final class ResourceIndex {
         if (!key.kind().equals("EndpointSlice")) {
             return true;
         }
-        return entry.reach().of().stream()
-                .flatMap(host -> exact.getOrDefault(host, List.of()).stream())
+        return entry.reach().of().stream().allMatch(host -> mayReach(interest, host));
+    }
+
+    private boolean mayReach(Interest interest, HostName host) {
+        return exact.getOrDefault(host, List.of()).stream()
                 .filter(each -> each.kind().equals("Service"))
                 .map(entries::get)
-                .allMatch(service -> service == null || interest.mayKnow(key.namespace(), service.exports()));
+                .allMatch(service -> service == null || interest.mayKnow(host.namespace(), service.exports()));
     }
 
     private void take(

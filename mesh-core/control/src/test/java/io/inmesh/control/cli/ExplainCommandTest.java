@@ -363,6 +363,37 @@ class ExplainCommandTest {
     }
 
     @Test
+    void the_share_of_a_backend_that_does_not_exist_is_told_with_the_status_that_answers_it() throws IOException {
+        file("routes.yaml", """
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: HTTPRoute
+                metadata: {name: reviews}
+                spec:
+                  parentRefs: [{group: "", kind: Service, name: reviews}]
+                  rules:
+                    - matches: [{path: {value: /split}}]
+                      backendRefs:
+                        - {name: ratings, port: 9080, weight: 3}
+                        - {name: nobody, port: 9080}
+                    - matches: [{path: {value: /none}}]
+                      backendRefs: [{name: nobody, port: 9080}]
+                """);
+
+        Run split = explain("GET", "http://reviews/split");
+        Run none = explain("GET", "http://reviews/none");
+
+        assertThat(split.status()).isZero();
+        assertThat(split.out())
+                .contains("\"weight\" : 75")
+                .contains("\"failing\" : 25")
+                .contains("\"failingStatus\" : 500");
+        assertThat(none.status()).isEqualTo(3);
+        assertThat(none.out())
+                .contains("\"failingStatus\" : 500")
+                .contains("\"reason\" : \"it leads to no destination\"");
+    }
+
+    @Test
     void a_delegation_is_shown_step_by_step() throws IOException {
         file("delegations.yaml", """
                 apiVersion: inmesh.io/v1alpha1

@@ -7,6 +7,7 @@ import io.inmesh.config.policy.gateway.GrpcRouteKind;
 import io.inmesh.config.policy.gateway.HttpRouteKind;
 import io.inmesh.config.policy.gateway.ReferenceGrantKind;
 import io.inmesh.config.policy.inmesh.BackendPolicyKind;
+import io.inmesh.config.policy.inmesh.DelegationReferences;
 import io.inmesh.config.policy.inmesh.DelegationTableKind;
 import io.inmesh.config.policy.inmesh.Delegations;
 import io.inmesh.config.policy.istio.DestinationRuleKind;
@@ -91,6 +92,9 @@ final class Compilation {
         found.of(HttpRouteKind.KIND, GrpcRouteKind.KIND).forEach(gateway::check);
         BackendTargets.check(found.of(BackendPolicyKind.KIND), hosts);
         SidecarScope.checkTogether(found.of(SidecarKind.KIND));
+        new DelegationReferences(
+                        hosts, references::hasSubset, found.of(DelegationTableKind.KIND), scope.rootNamespace())
+                .check();
     }
 
     private List<HostRoutes> routes(InForce used, KnownHosts hosts, SidecarScope sidecar) {

@@ -2,7 +2,9 @@ package io.inmesh.config.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.balancing.BalancingSettings;
 import io.inmesh.balancing.BalancingSettings.Algorithm;
+import io.inmesh.balancing.HashSettings;
 import io.inmesh.config.ClientSettings;
 import io.inmesh.health.OutlierSettings;
 import io.inmesh.naming.ServiceName;
@@ -171,6 +173,34 @@ class DestinationsTest {
                 .contains("probes=3")
                 .contains("maxRequests=9")
                 .contains("Tls[mode=SIMPLE");
+    }
+
+    private static BalancingSettings hashed(String hash) {
+        return of(
+                        rule(
+                                "name: a",
+                                "host: reviews, trafficPolicy: {loadBalancer: {consistentHash: {" + hash + "}}}"),
+                        "reviews",
+                        "")
+                .settings()
+                .balancing();
+    }
+
+    @Test
+    void every_key_and_table_of_consistent_hashing_is_used() {
+        BalancingSettings header = hashed("httpHeaderName: x-user, minimumRingSize: 2048");
+        assertThat(header.algorithm()).isEqualTo(Algorithm.RING_HASH);
+        assertThat(header.hash().key()).isEqualTo(new HashSettings.Header("x-user"));
+        assertThat(header.hash().minimumRingSize()).isEqualTo(2048);
+        BalancingSettings query = hashed("httpQueryParameterName: user, ringHash: {minimumRingSize: 4096}");
+        assertThat(query.hash().key()).isEqualTo(new HashSettings.QueryParameter("user"));
+        assertThat(query.hash().minimumRingSize()).isEqualTo(4096);
+        BalancingSettings address = hashed("useSourceIp: true, maglev: {}");
+        assertThat(address.algorithm()).isEqualTo(Algorithm.MAGLEV);
+        assertThat(address.hash().key()).isEqualTo(new HashSettings.SourceAddress());
+        BalancingSettings cookie = hashed("httpCookie: {name: user, ttl: 10s, path: /p}, maglev: {tableSize: 131}");
+        assertThat(cookie.hash().key()).isEqualTo(new HashSettings.Cookie("user", "/p", Duration.ofSeconds(10)));
+        assertThat(cookie.hash().tableSize()).isEqualTo(131);
     }
 
     @Test

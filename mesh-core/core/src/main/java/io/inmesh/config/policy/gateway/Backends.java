@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where {@code backendRefs} lead. What leads nowhere keeps its share, and calls that fall to it fail. */
+/** Where {@code backendRefs} lead. What leads nowhere keeps its share, and calls that fall to it are answered with an error. */
 final class Backends {
 
     static final String ISTIO = "networking.istio.io";

@@ -34,7 +34,7 @@ final class GatewayShapes {
 
     static final Shape BACKEND = Shape.named("backend")
             .honoured("group", text(), "empty with Service, networking.istio.io with Hostname")
-            .honoured("kind", text(), "Service or Hostname; of others, calls fail")
+            .honoured("kind", text(), "Service or Hostname; calls to others are answered with 500, of gRPC UNAVAILABLE")
             .required("name", Types.host())
             .honoured("namespace", Types.dnsLabel(), "another one needs a ReferenceGrant")
             .honoured("port", Types.port(), "required for a Service")

@@ -26,6 +26,12 @@ final class RouteTranslation {
 
     private static final int DEFAULT_RETRIES = 2;
 
+    /** As the specification says of {@code HTTPBackendRef}. */
+    private static final int HTTP_WITHOUT_BACKEND = 500;
+
+    /** Which gRPC clients are told as {@code UNAVAILABLE}, as the specification says of {@code GRPCBackendRef}. */
+    private static final int GRPC_WITHOUT_BACKEND = 503;
+
     private final Backends backends;
 
     RouteTranslation(Backends backends) {
@@ -90,8 +96,10 @@ final class RouteTranslation {
         if (redirect != null) {
             return redirect;
         }
-        return new RouteAction.Forward(
-                backends.tree(route, rule), isGrpc(route) ? Rewrite.NONE : Filters.rewrite(rule.list("filters")));
+        return isGrpc(route)
+                ? new RouteAction.Forward(backends.tree(route, rule), Rewrite.NONE, GRPC_WITHOUT_BACKEND)
+                : new RouteAction.Forward(
+                        backends.tree(route, rule), Filters.rewrite(rule.list("filters")), HTTP_WITHOUT_BACKEND);
     }
 
     private RoutePolicy policy(CheckedResource route, View rule) {

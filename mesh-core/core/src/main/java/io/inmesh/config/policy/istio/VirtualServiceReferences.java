@@ -85,10 +85,20 @@ public final class VirtualServiceReferences {
         }
     }
 
-    /** Where there is neither a rule nor a service in the whole set, it is a part of something larger. */
-    private void checkSubset(DocumentNode node, HostName host, String subset) {
+    /** Whether a {@code DestinationRule} declares a subset of this name of {@code host}. */
+    public boolean hasSubset(HostName host, String subset) {
+        return subsets(host).contains(subset);
+    }
+
+    private Set<String> subsets(HostName host) {
         Set<String> names = new TreeSet<>(subsets.getOrDefault(host, Set.of()));
         byWildcard.forEach((of, some) -> names.addAll(of.covers(host) ? some : Set.of()));
+        return names;
+    }
+
+    /** Where there is neither a rule nor a service in the whole set, it is a part of something larger. */
+    private void checkSubset(DocumentNode node, HostName host, String subset) {
+        Set<String> names = subsets(host);
         if (!names.contains(subset)) {
             String expected = names.isEmpty()
                     ? "one that a DestinationRule for " + host + " declares"
