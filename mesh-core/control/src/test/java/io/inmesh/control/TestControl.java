@@ -48,7 +48,16 @@ final class TestControl implements AutoCloseable {
                 .with("admin", Access.administrator("alice"))
                 .with("reader", new Principal("bob", Set.of(Right.READ)))
                 .with("workload", new Principal("carol", Set.of(Right.REGISTER)));
-        return new TestControl(ControlServer.start(settings.withAccess(access)));
+        return with(settings.withAccess(access));
+    }
+
+    /** With nobody but those whom the settings name. */
+    static TestControl with(ControlSettings settings) {
+        return new TestControl(ControlServer.start(settings));
+    }
+
+    static ControlSettings settings(Path directory) {
+        return ControlSettings.of(new ControlSettings.Storage.Files(FileStoreSettings.of(directory)));
     }
 
     URI uri(String path) {
@@ -92,7 +101,7 @@ final class TestControl implements AutoCloseable {
 
     /** An answer that is read as it comes. */
     InputStream stream(String path, UnaryOperator<HttpRequest.Builder> more) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).header("authorization", "Bearer reader");
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).setHeader("authorization", "Bearer reader");
         HttpResponse<InputStream> response =
                 client.send(more.apply(request).build(), HttpResponse.BodyHandlers.ofInputStream());
         if (response.statusCode() != 200) {

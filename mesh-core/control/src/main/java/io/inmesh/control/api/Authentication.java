@@ -56,9 +56,6 @@ final class Authentication {
     /** From now on these tokens are good, beside the fixed ones. */
     void use(Access tokens) {
         access = fixed.plus(tokens);
-        synchronized (proved) {
-            proved.clear();
-        }
         changes.tryEmitNext(access);
     }
 

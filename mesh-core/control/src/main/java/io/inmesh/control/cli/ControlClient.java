@@ -162,7 +162,9 @@ final class ControlClient {
                         "it cannot do that at present: " + said + " (repeat it; GET /readyz and its log tell more)";
                     default -> said + " (status " + status + ")";
                 };
-        boolean isAnswer = status == 404 || status == 409 || status == 412 || status == 422 || status == 400;
+        // What is no problem document is no answer of the API, whatever its status.
+        boolean isAnswer = problem.isObject()
+                && (status == 400 || status == 404 || status == 409 || status == 412 || status == 422);
         return new RefusedException(
                 isAnswer ? ExitStatus.FAILED : ExitStatus.NOT_ASKED,
                 isAnswer ? message : server + ": " + message,

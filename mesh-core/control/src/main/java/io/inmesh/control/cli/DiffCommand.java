@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "diff",
         description = {
-            "Prints what mesh apply of the same files would change, and in comments below, whose calls it would change.",
-            "Changes nothing.",
+            "Prints what mesh apply of the same files would change; changes nothing.",
+            "Comments below the differences tell whose calls would change.",
         },
         footer = {
             "",
@@ -67,9 +67,14 @@ final class DiffCommand implements Callable<Integer> {
         answer.path("changes").forEach(change -> out.print(change.path("diff").asText()));
         for (JsonNode effect : answer.path("effects")) {
             out.println("# " + effect.path("host").asText() + ", called from namespace "
-                    + effect.path("callersIn").asText() + ": " + rules(effect.path("before")) + " -> "
-                    + rules(effect.path("after")));
+                    + effect.path("callersIn").asText() + ": " + change(effect));
         }
+    }
+
+    private static String change(JsonNode effect) {
+        String before = rules(effect.path("before"));
+        String after = rules(effect.path("after"));
+        return before.equals(after) ? after + ", changed" : before + " -> " + after;
     }
 
     private static String rules(JsonNode rules) {

@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "get",
         description = {
-            "Prints the resources that the config service holds: all, those of kinds, or single ones; with",
-            "--output yaml as they were written, comments included.",
+            "Prints the resources that the config service holds: all, those of kinds, or single ones.",
+            "With --output yaml they are as they were written, comments included.",
         },
         footer = {
             "",

@@ -15,7 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** {@code mesh} itself: its subcommands, and what every one of them does with a wrong command line or a failure. */
 @Command(
         name = "mesh",
-        description = "Checks, explains and serves the configuration of a mesh.",
+        description = "Checks, explains, serves and changes the configuration of a mesh.",
         subcommands = {
             ValidateCommand.class,
             ExplainCommand.class,
@@ -37,8 +37,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         commandListHeading = "%nCommands:%n",
         footer = {
             "",
-            "mesh help COMMAND tells more. Exit status: 0 done; 1 the answer is no; 2 wrong use; 3 a call has no route; 4",
-            "--wait has waited in vain; 5 the config service could not be asked.",
+            "mesh help COMMAND tells more.",
+            "Exit status: 0 done; 1 the answer is no; 2 wrong use; 3 a call has no route;",
+            "4 --wait has waited in vain; 5 the config service could not be asked.",
         })
 @SuppressWarnings("UnusedVariable") // --help and --version are picocli's to read
 final class MeshCommand implements Callable<Integer> {
@@ -65,6 +66,7 @@ final class MeshCommand implements Callable<Integer> {
         return new CommandLine(new MeshCommand())
                 .setOut(out)
                 .setErr(err)
+                .setUsageHelpWidth(110)
                 .setUsageHelpAutoWidth(true)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "token",
         description = {
-            "Prints a new token on standard output, and the entry for the file of mesh serve --tokens on standard error.",
-            "The file never holds the token itself.",
+            "Makes a new token for mesh serve --tokens.",
+            "It is printed on standard output, and the entry for the file on standard error: the file never holds the token.",
         },
         footer = {
             "",
