@@ -13,6 +13,7 @@ import io.inmesh.service.ResponseClassifier;
 import io.inmesh.service.Service;
 import io.inmesh.telemetry.ClientTelemetryFilter;
 import io.inmesh.telemetry.RouteMetrics;
+import io.inmesh.time.MeshTime;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -31,10 +32,12 @@ final class ClientStack {
     private final ServiceName name;
     private final OverrideFilter overrides;
     private final RouteFilter routes;
+    private final Service routed;
     private final Service service;
+    private final MeshTime time;
     private final MeshClient client;
 
-    /** Where calls go that no rule leads elsewhere; set by the first update. */
+    /** Where calls go that no rule leads elsewhere; set by the first update, or by being held until then. */
     @SuppressWarnings("NullAway.Init")
     private volatile Service itself;
 
@@ -42,18 +45,22 @@ final class ClientStack {
         this.name = name;
         this.overrides = new OverrideFilter(name, () -> routeFilter(name, outbound.visiting(), fabric));
         this.routes = routeFilter(name, outbound, fabric);
+        this.time = fabric.time();
+        this.routed = Filter.stack(
+                List.of(
+                        // in place of routes, for the calls that bring rules of their own
+                        overrides,
+                        // above all that belongs to one destination, because it chooses the destination
+                        routes),
+                request -> itself.call(request));
         this.service = Filter.stack(
                 List.of(
                         // first, so that it sees what the caller sees: the whole time, the errors of every filter below
                         new ClientTelemetryFilter(
                                 fabric.telemetry(), name.toString(), ResponseClassifier.standard(), fabric.time()),
                         // above routes, which its rules change
-                        new DelegationFilter(outbound::delegation),
-                        // in place of routes, for the calls that bring rules of their own
-                        overrides,
-                        // above all that belongs to one destination, because it chooses the destination
-                        routes),
-                request -> itself.call(request));
+                        new DelegationFilter(outbound::delegation)),
+                routed);
         this.client = new MeshClient(name, service);
     }
 
@@ -71,6 +78,11 @@ final class ClientStack {
         routes.update(inForce.routes(name, null));
         overrides.update(inForce);
         itself = inForce.permits(name) ? way : this::refuse;
+    }
+
+    /** Before the first update: calls wait for {@code told}, and then go the way that updates have shown by then. */
+    void hold(Mono<Void> told) {
+        itself = new HeldCalls(name, told, routed, time);
     }
 
     void forgetOverrides() {

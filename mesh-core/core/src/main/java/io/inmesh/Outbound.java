@@ -1,6 +1,7 @@
 package io.inmesh;
 
 import io.inmesh.config.policy.Policy;
+import io.inmesh.config.subscription.Subscription;
 import io.inmesh.naming.BoundName;
 import io.inmesh.naming.Delegation;
 import io.inmesh.naming.Resolver;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Sinks;
 
 /**
  * All calls out: the clients, the destinations they lead to, and the policy in force. A policy is put into force as a
@@ -36,14 +38,23 @@ final class Outbound implements Legs, AutoCloseable {
 
     private final Fabric fabric;
     private final Resolver discovery;
+    private final Subscription subscription;
     private final Map<ServiceName, ClientStack> clients = new ConcurrentHashMap<>(); // written under this
     private final Map<BoundName, DestinationStack> destinations = new ConcurrentHashMap<>(); // written under this
+    private final Set<ServiceName> held = new HashSet<>(); // guarded by this: clients whose rules nobody has told yet
     private final Set<BoundName> led = new HashSet<>(); // guarded by this: where clients and rules lead
     private final Set<BoundName> visited = new HashSet<>(); // guarded by this: where only overrides led
     private boolean closed; // guarded by this
     private volatile InForce inForce;
 
+    /** Of a mesh that no service steers. */
     Outbound(Policy policy, Fabric fabric, Resolver discovery) {
+        this(policy, fabric, discovery, Subscription.NONE);
+    }
+
+    /** @param subscription tells of the services that are called */
+    Outbound(Policy policy, Fabric fabric, Resolver discovery, Subscription subscription) {
+        this.subscription = subscription;
         this.inForce = new InForce(policy);
         this.fabric = fabric;
         this.discovery = discovery;
@@ -62,9 +73,42 @@ final class Outbound implements Legs, AutoCloseable {
             return known;
         }
         ClientStack stack = new ClientStack(name, this, fabric);
-        stack.update(inForce, itself(name));
+        subscription.use(name); // clients stay for good
+        if (subscription.covers(name)) {
+            stack.update(inForce, itself(name));
+        } else {
+            hold(name, stack);
+        }
         clients.put(name, stack);
         return stack;
+    }
+
+    /** Calls wait until what concerns them has been told; the policy in force then is the one that was told. */
+    private void hold(ServiceName name, ClientStack stack) {
+        held.add(name);
+        Sinks.Empty<Void> released = Sinks.empty();
+        stack.hold(released.asMono());
+        subscription
+                .cover(name)
+                .subscribe(none -> {}, error -> release(name, stack, released), () -> release(name, stack, released));
+    }
+
+    private void release(ServiceName name, ClientStack stack, Sinks.Empty<Void> released) {
+        synchronized (this) {
+            held.remove(name);
+            if (!closed) {
+                update(name, stack, inForce);
+            }
+        }
+        released.tryEmitEmpty();
+    }
+
+    private void update(ServiceName name, ClientStack stack, InForce next) {
+        try {
+            stack.update(next, itself(name));
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "the routes of " + name + " stay as they were", e);
+        }
     }
 
     /** From now on {@code policy} counts. */
@@ -77,10 +121,8 @@ final class Outbound implements Legs, AutoCloseable {
         led.clear();
         visited.clear();
         clients.forEach((name, stack) -> {
-            try {
-                stack.update(next, itself(name));
-            } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "the routes of " + name + " stay as they were", e);
+            if (!held.contains(name)) {
+                update(name, stack, next);
             }
         });
         destinations.entrySet().removeIf(each -> isLeft(each.getKey(), each.getValue()));

@@ -32,6 +32,12 @@ final class OwnAddress {
         }
     }
 
+    /** Under which others reach what is bound to {@code host}. */
+    static String reachable(String host) {
+        boolean isAny = host.equals("0.0.0.0") || host.equals("::") || host.isEmpty();
+        return isAny ? find() : host;
+    }
+
     private static boolean leadsOutside(NetworkInterface each) {
         try {
             return each.isUp() && !each.isLoopback();

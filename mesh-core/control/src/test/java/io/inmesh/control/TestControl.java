@@ -38,14 +38,26 @@ final class TestControl implements AutoCloseable {
     }
 
     static TestControl start(Path directory, ApiSettings api, ListenerSettings listener) {
+        return start(ControlSettings.of(new ControlSettings.Storage.Files(FileStoreSettings.of(directory)))
+                .withApi(api)
+                .withListener(listener));
+    }
+
+    static TestControl start(ControlSettings settings) {
         Access access = Access.none()
                 .with("admin", Access.administrator("alice"))
-                .with("reader", new Principal("bob", Set.of(Right.READ)));
-        return new TestControl(ControlServer.start(
-                ControlSettings.of(new ControlSettings.Storage.Files(FileStoreSettings.of(directory)))
-                        .withAccess(access)
-                        .withApi(api)
-                        .withListener(listener)));
+                .with("reader", new Principal("bob", Set.of(Right.READ)))
+                .with("workload", new Principal("carol", Set.of(Right.REGISTER)));
+        return with(settings.withAccess(access));
+    }
+
+    /** With nobody but those whom the settings name. */
+    static TestControl with(ControlSettings settings) {
+        return new TestControl(ControlServer.start(settings));
+    }
+
+    static ControlSettings settings(Path directory) {
+        return ControlSettings.of(new ControlSettings.Storage.Files(FileStoreSettings.of(directory)));
     }
 
     URI uri(String path) {
@@ -89,7 +101,7 @@ final class TestControl implements AutoCloseable {
 
     /** An answer that is read as it comes. */
     InputStream stream(String path, UnaryOperator<HttpRequest.Builder> more) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).header("authorization", "Bearer reader");
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).setHeader("authorization", "Bearer reader");
         HttpResponse<InputStream> response =
                 client.send(more.apply(request).build(), HttpResponse.BodyHandlers.ofInputStream());
         if (response.statusCode() != 200) {

@@ -3,20 +3,14 @@ package io.inmesh.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.inmesh.control.api.ApiSettings;
 import io.inmesh.transport.ListenerSettings;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,56 +43,8 @@ class WatchIT {
         control.close();
     }
 
-    /** @param id empty: it has none */
-    private record Event(String name, String id, JsonNode data) {
-
-        List<String> names(String field) {
-            return data.path(field).findValuesAsText("name");
-        }
-    }
-
-    private final class Events implements AutoCloseable {
-
-        private final BufferedReader lines;
-
-        Events(String query, UnaryOperator<HttpRequest.Builder> more) throws IOException, InterruptedException {
-            lines = new BufferedReader(
-                    new InputStreamReader(control.stream("/v1/watch" + query, more), StandardCharsets.UTF_8));
-        }
-
-        Event next() throws IOException {
-            String name = "";
-            String id = "";
-            String data = "";
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.isEmpty()) {
-                    return new Event(name, id, TestControl.JSON.readTree(data));
-                }
-                String value = line.substring(line.indexOf(": ") + 2);
-                name = line.startsWith("event") ? value : name;
-                id = line.startsWith("id") ? value : id;
-                data = line.startsWith("data") ? value : data;
-            }
-            throw new IOException("the stream has ended");
-        }
-
-        /** Past heartbeats. */
-        Event nextChange() throws IOException {
-            Event event = next();
-            while (event.name().equals("heartbeat")) {
-                event = next();
-            }
-            return event;
-        }
-
-        @Override
-        public void close() throws IOException {
-            lines.close();
-        }
-    }
-
-    private Events watch(String query) throws IOException, InterruptedException {
-        return new Events(query, request -> request);
+    private WatchEvents watch(String query) throws IOException, InterruptedException {
+        return new WatchEvents(control, query, request -> request);
     }
 
     private static String service(String name) {
@@ -127,21 +73,21 @@ class WatchIT {
     @Test
     void everything_comes_first_then_each_change_with_its_revision() throws Exception {
         apply(service("a"), service("b"));
-        try (Events events = watch("")) {
-            Event whole = events.next();
+        try (WatchEvents events = watch("")) {
+            WatchEvents.Event whole = events.next();
             assertThat(whole.name()).isEqualTo("snapshot");
             assertThat(whole.id()).isEqualTo("1");
             assertThat(whole.names("resources")).containsExactly("a", "b");
             assertThat(whole.data().at("/resources/0/text").asText()).isEqualTo(service("a"));
 
             apply(service("c"));
-            Event change = events.nextChange();
+            WatchEvents.Event change = events.nextChange();
             assertThat(change.name()).isEqualTo("change");
             assertThat(change.id()).isEqualTo("2");
             assertThat(change.names("changed")).containsExactly("c");
 
             control.send("DELETE", "/v1/resources/Service/default/a", "");
-            Event removal = events.nextChange();
+            WatchEvents.Event removal = events.nextChange();
             assertThat(removal.data().toString())
                     .isEqualTo("{\"revision\":3,\"changed\":[],\"removed\":[\"Service/default/a\"]}");
         }
@@ -150,16 +96,16 @@ class WatchIT {
     @Test
     void a_client_is_told_what_concerns_the_services_it_calls_and_those_they_lead_to() throws Exception {
         apply(service("a"), service("b"), service("c"), service("d"), route("a", "b"));
-        try (Events events = watch("?service=a&caller=me.default")) {
+        try (WatchEvents events = watch("?service=a&caller=me.default")) {
             assertThat(events.next().names("resources")).containsExactly("a", "b", "a");
 
             apply(service("d").replace("80", "81"));
-            Event nothing = events.nextChange();
+            WatchEvents.Event nothing = events.nextChange();
             assertThat(nothing.id()).isEqualTo("2");
             assertThat(nothing.names("changed")).isEmpty();
 
             apply(route("a", "c"));
-            Event elsewhere = events.nextChange();
+            WatchEvents.Event elsewhere = events.nextChange();
             assertThat(elsewhere.names("changed")).containsExactly("c", "a");
             assertThat(elsewhere.data().path("removed").toString()).isEqualTo("[\"Service/default/b\"]");
         }
@@ -167,10 +113,10 @@ class WatchIT {
 
     @Test
     void it_says_that_it_lives_as_long_as_it_does() throws Exception {
-        try (Events events = watch("")) {
+        try (WatchEvents events = watch("")) {
             assertThat(events.next().name()).isEqualTo("snapshot");
             for (int i = 0; i < 5; i++) {
-                Event beat = events.next();
+                WatchEvents.Event beat = events.next();
                 assertThat(beat.name()).isEqualTo("heartbeat");
                 assertThat(beat.id()).isEmpty();
                 assertThat(beat.data().toString()).isEqualTo("{\"revision\":0}");
@@ -184,20 +130,20 @@ class WatchIT {
         apply(service("c"));
         apply(service("a").replace("80", "81"));
 
-        try (Events events = new Events("", request -> request.header("last-event-id", "1"))) {
-            Event change = events.nextChange();
+        try (WatchEvents events = new WatchEvents(control, "", request -> request.header("last-event-id", "1"))) {
+            WatchEvents.Event change = events.nextChange();
             assertThat(change.name()).isEqualTo("change");
             assertThat(change.id()).isEqualTo("3");
             assertThat(change.names("changed")).containsExactly("a", "c");
         }
-        try (Events events = new Events("", request -> request.header("last-event-id", "3"))) {
+        try (WatchEvents events = new WatchEvents(control, "", request -> request.header("last-event-id", "3"))) {
             assertThat(events.next().name()).isEqualTo("heartbeat");
         }
     }
 
     @Test
     void whoever_knows_more_than_the_service_is_sent_away() {
-        assertThatThrownBy(() -> new Events("", request -> request.header("last-event-id", "7")))
+        assertThatThrownBy(() -> new WatchEvents(control, "", request -> request.header("last-event-id", "7")))
                 .hasMessageContaining("503")
                 .hasMessageContaining("revision 7 is known to you and not yet here, where 0 is");
     }
@@ -221,19 +167,19 @@ class WatchIT {
                 assertThat(System.nanoTime() - end).as("cut off in time").isNegative();
             }
         }
-        try (Events events = watch("?service=s3")) {
+        try (WatchEvents events = watch("?service=s3")) {
             assertThat(events.next().names("resources")).containsExactly("s3");
         }
     }
 
     @Test
     void streams_are_limited_and_those_that_end_make_room() throws Exception {
-        Events[] open = new Events[20];
+        WatchEvents[] open = new WatchEvents[20];
         for (int i = 0; i < open.length; i++) {
             open[i] = watch("");
         }
         assertThatThrownBy(() -> watch("")).hasMessageContaining("503").hasMessageContaining("too many streams");
-        for (Events events : open) {
+        for (WatchEvents events : open) {
             events.close();
         }
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();

@@ -1,5 +1,6 @@
 package io.inmesh.config;
 
+import io.inmesh.config.subscription.SubscriptionSettings;
 import io.inmesh.discovery.DiscoverySettings;
 import io.inmesh.naming.Locality;
 import io.inmesh.naming.ServiceName;
@@ -8,11 +9,11 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * The settings of one application: immutable, printable, comparable. Holds no secret.
+ * The settings of one application: immutable, printable, comparable. Prints no secret.
  *
  * @param enabled false: calls bypass the mesh; default true
  * @param workload who this application is: default {@code application}, without labels
- * @param discovery where services are found
+ * @param sources where services are found, and the rules of calls
  * @param clients how they are called
  * @param server how calls are taken in
  * @param telemetry what is observed
@@ -20,7 +21,7 @@ import java.util.function.UnaryOperator;
 public record MeshSettings(
         boolean enabled,
         Workload workload,
-        DiscoverySettings discovery,
+        Sources sources,
         ClientsSettings clients,
         ServerSettings server,
         TelemetrySettings telemetry) {
@@ -28,7 +29,7 @@ public record MeshSettings(
     public static final MeshSettings DEFAULT = new MeshSettings(
             true,
             new Workload(new ServiceName("application", ServiceName.DEFAULT_NAMESPACE, 0), Map.of()),
-            DiscoverySettings.DEFAULT,
+            Sources.DEFAULT,
             ClientsSettings.DEFAULT,
             ServerSettings.DEFAULT,
             TelemetrySettings.DEFAULT);
@@ -90,13 +91,23 @@ public record MeshSettings(
         return service().namespace();
     }
 
+    /** Where services are found. */
+    public DiscoverySettings discovery() {
+        return sources.discovery();
+    }
+
+    /** The shared config service: {@code mesh.config}. */
+    public SubscriptionSettings subscription() {
+        return sources.subscription();
+    }
+
     /** How {@code destination} is called. */
     public ClientSettings client(ServiceName destination) {
         return clients.of(destination);
     }
 
     public MeshSettings withEnabled(boolean value) {
-        return new MeshSettings(value, workload, discovery, clients, server, telemetry);
+        return new MeshSettings(value, workload, sources, clients, server, telemetry);
     }
 
     public MeshSettings withName(String value) {
@@ -116,22 +127,30 @@ public record MeshSettings(
     }
 
     private MeshSettings withWorkload(Workload value) {
-        return new MeshSettings(enabled, value, discovery, clients, server, telemetry);
+        return new MeshSettings(enabled, value, sources, clients, server, telemetry);
     }
 
     public MeshSettings withDiscovery(DiscoverySettings value) {
+        return withSources(new Sources(value, subscription()));
+    }
+
+    public MeshSettings withSubscription(SubscriptionSettings value) {
+        return withSources(new Sources(discovery(), value));
+    }
+
+    private MeshSettings withSources(Sources value) {
         return new MeshSettings(enabled, workload, value, clients, server, telemetry);
     }
 
     public MeshSettings withClients(ClientsSettings value) {
-        return new MeshSettings(enabled, workload, discovery, value, server, telemetry);
+        return new MeshSettings(enabled, workload, sources, value, server, telemetry);
     }
 
     public MeshSettings withServer(ServerSettings value) {
-        return new MeshSettings(enabled, workload, discovery, clients, value, telemetry);
+        return new MeshSettings(enabled, workload, sources, clients, value, telemetry);
     }
 
     public MeshSettings withTelemetry(TelemetrySettings value) {
-        return new MeshSettings(enabled, workload, discovery, clients, server, value);
+        return new MeshSettings(enabled, workload, sources, clients, server, value);
     }
 }

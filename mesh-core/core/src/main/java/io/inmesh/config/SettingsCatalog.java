@@ -56,7 +56,8 @@ public final class SettingsCatalog {
      * One setting.
      *
      * @param key {@code mesh.clients.<name>.retry.budget-ratio}
-     * @param type {@code boolean, integer, number, duration, choice, text, directory, endpoint}
+     * @param type {@code boolean, integer, number, duration, choice, text, directory, file, address, secret,
+     *     endpoint}
      * @param isList whether it takes several of these
      * @param defaultValue as it would be written; empty: none
      * @param expected the values it takes, in words
@@ -74,6 +75,7 @@ public final class SettingsCatalog {
         addTo(all, "", APPLICATION.settings());
         addTo(all, "", DiscoverySection.settings());
         addTo(all, "services." + NAME + '.', DiscoverySection.serviceSettings());
+        addTo(all, "", SubscriptionSection.settings());
         List<Setting<?>> client = Stream.concat(ClientSection.settings().stream(), EndpointSection.settings().stream())
                 .toList();
         addTo(all, "client-defaults.", client);

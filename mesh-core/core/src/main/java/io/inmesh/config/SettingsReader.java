@@ -46,12 +46,14 @@ final class SettingsReader {
         }
         documents.stream().limit(1).forEach(document -> reader.flatten(document, document.path()));
         MeshSettings settings = reader.finish();
+        return file.getParent() == null ? settings : resolved(settings, file.getParent());
+    }
+
+    private static MeshSettings resolved(MeshSettings settings, Path directory) {
         Path resources = settings.discovery().resources();
-        if (resources == null || resources.isAbsolute() || file.getParent() == null) {
-            return settings;
-        }
-        Path resolved = file.getParent().resolve(resources);
-        return settings.withDiscovery(settings.discovery().withResources(resolved));
+        return settings.withDiscovery(
+                        settings.discovery().withResources(resources == null ? null : directory.resolve(resources)))
+                .withSubscription(settings.subscription().resolvedAgainst(directory));
     }
 
     private void flatten(DocumentNode node, String key) {
@@ -102,7 +104,7 @@ final class SettingsReader {
         MeshSettings settings = new MeshSettings(
                 in.get(SettingsCatalog.ENABLED, MeshSettings.DEFAULT.enabled()),
                 workload,
-                DiscoverySection.read(in, services(in, namespace)),
+                new Sources(DiscoverySection.read(in, services(in, namespace)), SubscriptionSection.read(in)),
                 clients(in, namespace)
                         .withOutbound(in.get(
                                 SettingsCatalog.OUTBOUND_POLICY,

@@ -1,8 +1,10 @@
 package io.inmesh.config;
 
+import io.inmesh.config.subscription.Secret;
 import io.inmesh.discovery.EndpointText;
 import io.inmesh.naming.Endpoint;
 import io.inmesh.naming.ServiceName;
+import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,8 @@ import java.util.stream.Collectors;
  * @param render the inverse, for the documentation
  */
 record ValueType<T>(String name, String expected, Function<String, T> parse, Function<T, String> render) {
+
+    private static final String SECRET = "secret";
 
     static ValueType<Boolean> flag() {
         Function<String, Boolean> parse = text -> {
@@ -127,15 +131,62 @@ record ValueType<T>(String name, String expected, Function<String, T> parse, Fun
     }
 
     static ValueType<Optional<Path>> directory() {
-        Function<String, Optional<Path>> parse = text -> {
-            try {
-                return Optional.of(Path.of(text));
-            } catch (InvalidPathException e) {
-                throw new IllegalArgumentException(text, e);
-            }
+        return path("directory", "a path", ValueType::pathOf);
+    }
+
+    static ValueType<Optional<Path>> file() {
+        return path("file", "a path", ValueType::pathOf);
+    }
+
+    /** A directory, or that there is none. */
+    static ValueType<Optional<Path>> cache() {
+        return path(
+                "directory",
+                "a path, or none",
+                text -> text.isEmpty() || text.equals("none") ? Optional.empty() : pathOf(text));
+    }
+
+    private static ValueType<Optional<Path>> path(
+            String name, String expected, Function<String, Optional<Path>> parse) {
+        return new ValueType<>(
+                name, expected, parse, value -> value.map(Path::toString).orElse(""));
+    }
+
+    private static Optional<Path> pathOf(String text) {
+        try {
+            return Optional.of(Path.of(text));
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    static ValueType<URI> httpAddress() {
+        Function<String, URI> parse = text -> {
+            URI uri = URI.create(text);
+            boolean isHttp = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            check(isHttp && uri.getHost() != null && uri.getUserInfo() == null);
+            check(uri.getRawQuery() == null && uri.getRawFragment() == null);
+            return uri;
         };
         return new ValueType<>(
-                "directory", "a path", parse, value -> value.map(Path::toString).orElse(""));
+                "address", "http or https, such as https://config.example.com:9400", parse, URI::toString);
+    }
+
+    static ValueType<Secret> secret() {
+        return new ValueType<>(SECRET, "visible ASCII characters, without spaces", Secret::new, value -> "");
+    }
+
+    static ValueType<String> instance() {
+        Function<String, String> parse = text -> {
+            check(text.matches("[a-zA-Z0-9._-]{1,128}"));
+            return text;
+        };
+        return new ValueType<>("text", "1 to 128 letters, digits, '.', '_' and '-'", parse, value -> value);
+    }
+
+    /** Whether a value may not be told to anybody, be it right or wrong. */
+    boolean isSecret() {
+        return name.equals(SECRET);
     }
 
     static ValueType<Endpoint> endpoint() {

@@ -63,8 +63,16 @@ final class Values {
         try {
             into.add(setting.type().parse().apply(text));
         } catch (IllegalArgumentException e) {
-            report(property, text, setting.type().expected());
+            report(
+                    property,
+                    setting.type().isSecret() ? "***" : text,
+                    setting.type().expected());
         }
+    }
+
+    /** Whether anything was written for it, be it empty. */
+    boolean isWritten(Setting<?> setting) {
+        return written.containsKey(prefix + '.' + setting.name());
     }
 
     /** Adds the problem that {@code setting} must not be empty, where it was written so. */

@@ -20,6 +20,8 @@ record EndpointSlice(Map<String, Integer> ports, List<Endpoint> addresses) {
     private static final String REGION = "topology.kubernetes.io/region";
     private static final String ZONE = "topology.kubernetes.io/zone";
     private static final String WEIGHT = "inmesh.io/weight";
+    private static final String SUB_ZONE = "inmesh.io/sub-zone";
+    private static final String IDENTITY = "inmesh.io/identity";
 
     /**
      * @param pods labels of pods by {@code namespace/name}; an endpoint that refers to one has its labels
@@ -44,11 +46,19 @@ record EndpointSlice(Map<String, Integer> ports, List<Endpoint> addresses) {
             labels.putAll(Texts.own(pods.getOrDefault(pod, Map.of())));
             Map<String, String> topology = topology(endpoint);
             labels.putAll(Texts.own(topology));
+            labels.keySet().removeAll(List.of(WEIGHT, SUB_ZONE, IDENTITY));
             // A missing condition counts as true, by Kubernetes' API.
             boolean isReady = endpoint.get("conditions").get("ready").flag(true);
             String host = host(endpoint);
             if (isReady && !host.isEmpty()) {
-                addresses.add(new Endpoint(host, 1, weight, locality(endpoint, topology), "", labels));
+                DocumentNode own = endpoint.get("deprecatedTopology").get(WEIGHT);
+                addresses.add(new Endpoint(
+                        host,
+                        1,
+                        own.isPresent() ? weight(own) : weight,
+                        locality(endpoint, topology),
+                        topology.getOrDefault(IDENTITY, ""),
+                        labels));
             }
         }
         return new EndpointSlice(ports, addresses);
@@ -66,7 +76,7 @@ record EndpointSlice(Map<String, Integer> ports, List<Endpoint> addresses) {
 
     private static Locality locality(DocumentNode endpoint, Map<String, String> topology) {
         String zone = endpoint.get("zone").text(topology.getOrDefault(ZONE, ""));
-        return new Locality(topology.getOrDefault(REGION, ""), zone, "");
+        return new Locality(topology.getOrDefault(REGION, ""), zone, topology.getOrDefault(SUB_ZONE, ""));
     }
 
     private static Map<String, String> topology(DocumentNode endpoint) {

@@ -23,6 +23,15 @@ public interface ResourceFeed extends AutoCloseable {
         return () -> Flux.concat(Flux.just(set), Flux.never());
     }
 
+    /**
+     * What both tell. Where both tell of a resource, {@code first} counts; where one fails, the other goes on.
+     *
+     * @param first closed with the result, as {@code second}
+     */
+    static ResourceFeed merged(ResourceFeed first, ResourceFeed second) {
+        return new MergedFeed(first, second);
+    }
+
     Flux<ResourceSet> sets();
 
     /** Ends the watch; idempotent. */

@@ -11,8 +11,10 @@ import java.util.List;
  * @param serverName the name that it asked for (SNI, RFC 6066); empty: none
  * @param protocol such as {@code TLSv1.3}
  * @param cipherSuite such as {@code TLS_AES_128_GCM_SHA256}
+ * @param address where the connection comes from, an IP address; empty: not known
  */
-public record TlsPeer(List<X509Certificate> certificates, String serverName, String protocol, String cipherSuite) {
+public record TlsPeer(
+        List<X509Certificate> certificates, String serverName, String protocol, String cipherSuite, String address) {
 
     public static final CallKey<TlsPeer> KEY = CallKey.named("tls.peer");
 

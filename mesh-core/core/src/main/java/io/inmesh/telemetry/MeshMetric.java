@@ -126,7 +126,29 @@ public enum MeshMetric {
             Type.GAUGE,
             "1",
             "1 while the endpoints in use are the last known ones of a source that fails, otherwise 0.",
-            Label.DESTINATION);
+            Label.DESTINATION),
+    CONFIG_AGE(
+            "mesh.config.age",
+            Type.GAUGE,
+            "s",
+            "Time since the config service last said anything; it says something every 5 s."),
+    CONFIG_REVISION("mesh.config.revision", Type.GAUGE, "1", "The config service's revision that is in use; 0: none."),
+    CONFIG_SOURCE(
+            "mesh.config.source",
+            Type.GAUGE,
+            "1",
+            "1 for where the revision in use is from, service or cache, otherwise 0.",
+            Label.STATE),
+    CONFIG_RECONNECTS(
+            "mesh.config.reconnects",
+            Type.COUNTER,
+            "{stream}",
+            "Streams of the config service that were begun after the first."),
+    CONFIG_REJECTIONS(
+            "mesh.config.rejections",
+            Type.COUNTER,
+            "{revision}",
+            "Revisions of which something could not be put into force, so that what was there before stays.");
 
     /** What kind of instrument. */
     public enum Type {

@@ -1,10 +1,12 @@
 package io.inmesh.transport;
 
 import io.inmesh.service.TlsPeer;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -38,7 +40,7 @@ final class TlsEdge extends ChannelInboundHandlerAdapter {
         if (!(event instanceof SslHandshakeCompletionEvent done)) {
             super.userEventTriggered(ctx, event);
         } else if (done.isSuccess()) {
-            peer.secured(callerOf(handler.engine().getSession()));
+            peer.secured(callerOf(ctx.channel(), handler.engine().getSession()));
             peer.headEnded();
         } else {
             failed(ctx, done.cause());
@@ -63,7 +65,7 @@ final class TlsEdge extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static TlsPeer callerOf(SSLSession session) {
+    private static TlsPeer callerOf(Channel channel, SSLSession session) {
         List<X509Certificate> chain = new ArrayList<>();
         try {
             for (Certificate each : session.getPeerCertificates()) {
@@ -75,7 +77,14 @@ final class TlsEdge extends ChannelInboundHandlerAdapter {
             // It has shown none, and need not.
             chain.clear();
         }
-        return new TlsPeer(chain, serverName(session), session.getProtocol(), session.getCipherSuite());
+        return new TlsPeer(
+                chain, serverName(session), session.getProtocol(), session.getCipherSuite(), address(channel));
+    }
+
+    private static String address(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress remote && remote.getAddress() != null
+                ? remote.getAddress().getHostAddress()
+                : "";
     }
 
     private static String serverName(SSLSession session) {

@@ -70,6 +70,7 @@ class SettingsPageTest {
             case "enabled", "name", "namespace", "labels", "region", "zone", "sub-zone", "outbound-policy" ->
                 "Application";
             case "resources", "discovery", "services" -> "Discovery";
+            case "config" -> "Config service";
             case "client-defaults" -> "Clients";
             case "server" -> "Server";
             default -> "Telemetry";

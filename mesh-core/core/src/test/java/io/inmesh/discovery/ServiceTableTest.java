@@ -73,6 +73,35 @@ class ServiceTableTest {
     }
 
     @Test
+    void an_endpoint_says_in_its_topology_what_only_it_is() {
+        String slice = """
+                {"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice",
+                 "metadata":{"name":"reviews-registered","labels":{"kubernetes.io/service-name":"reviews"}},
+                 "ports":[{"name":"http","port":9080}],
+                 "endpoints":[{"addresses":["10.0.0.7"],"hostname":"one","zone":"eu-1a","deprecatedTopology":{
+                   "version":"v1","topology.kubernetes.io/region":"eu","inmesh.io/sub-zone":"r7",
+                   "inmesh.io/identity":"spiffe://x/y","inmesh.io/weight":"2.5"}}]}
+                """;
+
+        EndpointSet set = table(slice).find(ServiceName.parse("reviews"));
+
+        assertThat(problems.list()).isEmpty();
+        assertThat(set.endpoints())
+                .containsExactly(new Endpoint(
+                        "10.0.0.7",
+                        9080,
+                        2.5,
+                        new Locality("eu", "eu-1a", "r7"),
+                        "spiffe://x/y",
+                        Map.of("version", "v1")));
+        table(slice.replace("2.5", "-1"));
+        assertThat(problems.list())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message())
+                        .endsWith("\"inmesh.io/weight\": -1 (expected: >= 0 and <= 1000000)"));
+    }
+
+    @Test
     void ready_endpoints_of_the_first_port_are_found() {
         EndpointSet set = table(SERVICE + SLICE).find(ServiceName.parse("reviews"));
         assertThat(problems.list()).isEmpty();

@@ -27,6 +27,7 @@ final class MeshLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        mesh.withdraw().block(); // bounded by itself; who hears it does not come to be refused
         mesh.beginDrain();
     }
 

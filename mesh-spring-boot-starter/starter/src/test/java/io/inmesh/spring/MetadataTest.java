@@ -7,6 +7,8 @@ import io.inmesh.config.SettingsCatalog.Entry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,10 +22,15 @@ class MetadataTest {
 
     @Test
     void the_metadata_equals_the_catalogue() throws IOException {
+        if (Boolean.getBoolean("docs.update")) {
+            Files.writeString(Path.of("src/main/resources", FILE), expected());
+            return;
+        }
         try (InputStream file = MetadataTest.class.getClassLoader().getResourceAsStream(FILE)) {
             String present = file == null ? "" : new String(file.readAllBytes(), StandardCharsets.UTF_8);
-            // On a difference, make this the content of src/main/resources/META-INF/spring-configuration-metadata.json.
-            assertThat(present).isEqualTo(expected());
+            assertThat(present)
+                    .as(FILE + "; write it anew with -Dtest=MetadataTest -Ddocs.update=true")
+                    .isEqualTo(expected());
         }
     }
 

@@ -52,7 +52,24 @@ public final class Access {
 
     /** With one more token. */
     public Access with(String token, Principal principal) {
-        return withDigest(HexFormat.of().formatHex(sha256(token)), principal);
+        return withDigest(digest(token), principal);
+    }
+
+    /** What is kept of a token: its SHA-256 as 64 hexadecimal digits. */
+    public static String digest(String token) {
+        return HexFormat.of().formatHex(sha256(token));
+    }
+
+    /** With those of {@code other} too. */
+    public Access plus(Access other) {
+        List<Entry> more = new ArrayList<>(entries);
+        more.addAll(other.entries);
+        return new Access(more);
+    }
+
+    /** How many tokens there are. */
+    public int size() {
+        return entries.size();
     }
 
     /**
@@ -76,7 +93,8 @@ public final class Access {
         return new Principal(identity, Set.of(Right.READ, Right.WRITE, Right.REGISTER));
     }
 
-    boolean isEmpty() {
+    /** Whether nobody may do anything. */
+    public boolean isEmpty() {
         return entries.isEmpty();
     }
 

@@ -34,8 +34,12 @@ final class ApiException extends RuntimeException {
     }
 
     static ApiException invalid(List<Problem> problems) {
+        return invalid("the resources are not right", problems);
+    }
+
+    static ApiException invalid(String title, List<Problem> problems) {
         String detail = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
-        return new ApiException(422, "the resources are not right", detail, problems);
+        return new ApiException(422, title, detail, problems);
     }
 
     int status() {

@@ -6,11 +6,14 @@ import io.inmesh.service.Request;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,9 @@ record ApiRequest(Request request, Principal principal, Map<String, String> path
 
     private static final Pattern TAG = Pattern.compile("\"([0-9]{1,18})\"");
     private static final int MOST_PARAMETERS = 1_000;
+
+    /** Before text that no header field can hold as it is (RFC 8187, 3.2). */
+    private static final String ENCODED = "UTF-8''";
 
     /** @throws ApiException when it cannot be decoded */
     static Map<String, List<String>> query(String target) {
@@ -67,6 +73,40 @@ record ApiRequest(Request request, Principal principal, Map<String, String> path
         }
     }
 
+    /** The resource that {@code text} names. */
+    static ResourceKey key(String text) {
+        try {
+            return ResourceKey.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** @throws OutOfReachException where {@code namespace} is not one that the asker is shown */
+    void mustSee(String namespace) {
+        if (!principal.sees(namespace)) {
+            throw OutOfReachException.of(Right.READ, Set.of(namespace));
+        }
+    }
+
+    /** @throws OutOfReachException where one of {@code keys} is not the asker's to write */
+    void mustWrite(Collection<ResourceKey> keys) {
+        Set<String> others = keys.stream()
+                .map(ResourceKey::namespace)
+                .filter(namespace -> !principal.mayWrite(namespace))
+                .collect(Collectors.toSet());
+        if (!others.isEmpty()) {
+            throw OutOfReachException.of(Right.WRITE, others);
+        }
+    }
+
+    /** @throws OutOfReachException where the asker may not speak as an instance of a service */
+    void mustBe(String namespace, String service) {
+        if (!principal.mayBe(namespace, service)) {
+            throw OutOfReachException.notItself(namespace, service);
+        }
+    }
+
     /** The first value of a parameter, or null. */
     @Nullable
     String parameter(String name) {
@@ -88,7 +128,10 @@ record ApiRequest(Request request, Principal principal, Map<String, String> path
     long number(String name, long fallback, long min, long max) {
         String value = parameter(name);
         try {
-            long number = value == null ? fallback : Long.parseLong(value);
+            if (value == null) {
+                return fallback;
+            }
+            long number = Long.parseLong(value);
             if (number >= min && number <= max) {
                 return number;
             }
@@ -136,6 +179,9 @@ record ApiRequest(Request request, Principal principal, Map<String, String> path
     /** Why the change is made, as the header {@code mesh-message} says; or {@code fallback}. */
     String message(String fallback) {
         String message = request.headers().get("mesh-message");
+        if (message != null && message.startsWith(ENCODED)) {
+            message = decode(message.substring(ENCODED.length()).replace("+", "%2B"));
+        }
         if (message != null && message.length() > 1000) {
             throw ApiException.badRequest("mesh-message: " + message.length() + " characters (expected: at most 1000)");
         }

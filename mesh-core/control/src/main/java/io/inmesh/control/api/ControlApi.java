@@ -1,7 +1,10 @@
 package io.inmesh.control.api;
 
+import io.inmesh.control.canary.CanaryKeeper;
+import io.inmesh.control.canary.RegistryCalls;
+import io.inmesh.control.registry.Registry;
 import io.inmesh.control.store.Store;
-import io.inmesh.service.Headers;
+import io.inmesh.control.watch.Hub;
 import io.inmesh.service.Request;
 import io.inmesh.service.Response;
 import io.inmesh.service.Service;
@@ -11,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -22,28 +24,61 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class ControlApi implements Service, AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(ControlApi.class.getName());
     private static final int WORKERS = 4;
 
-    private final Access access;
+    private final Authentication authentication;
+    private final ControlMetrics metrics = new ControlMetrics();
+    private final MeshTime time;
     private final RateLimits rates;
     private final List<ApiRoute> routes;
     private final Scheduler workers;
+    private final Scheduler teller = Schedulers.newSingle("mesh-watch", true);
     private final WatchApi watches;
+    private final CanaryKeeper canaries;
 
-    /** @param time of heartbeats, rates and timeouts */
-    public ControlApi(Store store, Validation validation, Access access, ApiSettings settings, MeshTime time) {
-        this.access = access;
+    /** Which route a request has taken; of one request. */
+    private static final class Way {
+        private String method = "other";
+        private String route = "none";
+    }
+
+    /**
+     * @param access tokens that are good for as long as this lives; {@link #use} adds others
+     * @param time of heartbeats, rates and timeouts
+     */
+    public ControlApi(
+            Store given, Registry registry, Validation validation, Access access, ApiSettings settings, MeshTime time) {
+        this.authentication = new Authentication(access, metrics, time);
+        this.time = time;
         this.rates = new RateLimits(settings.ratePerSecond(), time);
         this.workers = Schedulers.newBoundedElastic(WORKERS, settings.maxWaiting(), "mesh-control", 60, true);
+        Store store = metrics.counting(given);
         List<ApiRoute> all = new ArrayList<>();
-        all.addAll(new ResourceApi(store, validation, settings, time).routes());
-        all.addAll(new HistoryApi(store).routes());
-        this.watches = new WatchApi(store, settings, time, workers);
+        Bodies bodies = new Bodies(settings, time);
+        DryRuns dryRuns = new DryRuns(store, validation, time, metrics);
+        all.addAll(new ResourceApi(store, dryRuns, bodies, settings).routes());
+        all.addAll(new HistoryApi(store, dryRuns).routes());
+        all.addAll(new RegistrationApi(registry, bodies).routes());
+        all.addAll(new StatusApi(store, registry, bodies, time).routes());
+        Hub hub = new Hub(store, registry, WatchEvents::bytes, teller, time, settings.heartbeat());
+        this.watches = new WatchApi(hub, store, settings, authentication, metrics);
         all.addAll(watches.routes());
-        all.addAll(new HealthApi(store).routes());
+        this.canaries = new CanaryKeeper(store, new RegistryCalls(registry), time);
+        all.addAll(new CanaryApi(store, canaries).routes());
+        all.addAll(new HealthApi(store, registry).routes());
         all.addAll(new OpenApi().routes());
+        all.addAll(new MetricsApi(metrics, authentication).routes());
         this.routes = List.copyOf(all);
+    }
+
+    /** From now on these tokens are good, beside those of the beginning; streams of others are ended. */
+    public void use(Access tokens) {
+        authentication.use(tokens);
+    }
+
+    /** What is counted here. */
+    public ControlMetrics metrics() {
+        return metrics;
     }
 
     List<ApiRoute> routes() {
@@ -57,25 +92,38 @@ public final class ControlApi implements Service, AutoCloseable {
 
     @Override
     public Mono<Response> call(Request request) {
-        return Mono.defer(() -> dispatch(request)).onErrorResume(error -> {
-            request.body().discard();
-            return Mono.just(Replies.problem(rejected(error)));
+        return Mono.defer(() -> {
+            long began = time.nanoTime();
+            Way way = new Way();
+            return Mono.defer(() -> dispatch(request, way))
+                    .onErrorResume(error -> {
+                        request.body().discard();
+                        return Mono.just(Replies.problem(rejected(error)));
+                    })
+                    .doOnNext(response -> {
+                        metrics.answered(way.method, way.route, response.status(), time.nanoTime() - began);
+                        metrics.sent(false, Math.max(0, response.body().length()));
+                    });
         });
     }
 
-    private static Throwable rejected(Throwable error) {
-        return error instanceof RejectedExecutionException
-                ? ApiException.of(503, "too many requests wait", "this service has as many requests as it takes")
-                : error;
+    private Throwable rejected(Throwable error) {
+        if (!(error instanceof RejectedExecutionException)) {
+            return error;
+        }
+        metrics.refused("overload");
+        return ApiException.of(503, "too many requests wait", "this service has as many requests as it takes");
     }
 
-    private Mono<Response> dispatch(Request request) {
+    private Mono<Response> dispatch(Request request, Way way) {
         List<String> segments = segments(request.path());
         String method = request.method().equals("HEAD") ? "GET" : request.method();
         TreeSet<String> methods = new TreeSet<>();
         for (ApiRoute route : routes) {
             Map<String, String> values = route.match(segments);
             if (values != null && route.method().equals(method)) {
+                way.method = method;
+                way.route = route.template();
                 return admitted(request, route, values);
             }
             if (values != null) {
@@ -101,52 +149,30 @@ public final class ControlApi implements Service, AutoCloseable {
         return segments;
     }
 
+    /** Whose rate a request counts for. Instances may share a token, and each of them reports: they do not pay for each other. */
+    private static String payer(Principal principal, ApiRoute route, Map<String, String> values) {
+        boolean isInstance = route.right() == Right.REGISTER || route.right() == Right.REPORT;
+        return isInstance ? principal.identity() + ' ' + values.values() : principal.identity();
+    }
+
     private Mono<Response> admitted(Request request, ApiRoute route, Map<String, String> values) {
-        Principal principal = principal(request.headers(), route, request);
-        if (route.right() != Right.NONE && !rates.take(principal.identity())) {
+        Principal principal = authentication.principal(request, route.right());
+        if (route.right() != Right.NONE && !rates.take(payer(principal, route, values))) {
+            metrics.refused("rate");
             throw ApiException.of(429, "too many requests", principal.identity() + " asks more often than it may");
         }
         ApiRequest asked = new ApiRequest(request, principal, values, ApiRequest.query(request.target()));
-        return Mono.defer(() -> route.handler().handle(asked)).subscribeOn(workers);
-    }
-
-    private Principal principal(Headers headers, ApiRoute route, Request request) {
-        if (route.right() == Right.NONE) {
-            return Principal.NOBODY;
-        }
-        Principal principal = access.authenticate(headers.get("authorization"));
-        if (principal != null && principal.may(route.right())) {
-            return principal;
-        }
-        log(principal, route, request);
-        if (principal == null || principal.equals(Principal.NOBODY)) {
-            throw ApiException.of(
-                    401,
-                    "who asks is not known",
-                    "authorization: " + (principal == null ? "not valid" : "missing")
-                            + " (expected: Bearer and a token)");
-        }
-        throw ApiException.of(403, "not allowed", principal.identity() + " has no right to " + name(route.right()));
-    }
-
-    private static void log(@Nullable Principal principal, ApiRoute route, Request request) {
-        String who = principal == null ? "somebody with a token that is not valid" : principal.identity();
-        LOG.log(
-                System.Logger.Level.WARNING,
-                () -> "refused: " + who + " asked to " + name(route.right()) + ": " + request);
-    }
-
-    private static String name(Right right) {
-        return switch (right) {
-            case NONE, READ -> "read";
-            case WRITE -> "write";
-            case REGISTER -> "register";
-        };
+        return Mono.defer(() -> route.handler().handle(asked))
+                .onErrorMap(
+                        OutOfReachException.class, e -> authentication.forbidden(request, principal, e.what(), e.why()))
+                .subscribeOn(workers);
     }
 
     @Override
     public void close() {
         watches.close();
+        canaries.close();
         workers.dispose();
+        teller.dispose();
     }
 }

@@ -5,7 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A bucket of tokens for each identity: it fills at a rate up to twice that, and each request takes one. Of identities that
+ * A bucket of tokens for each identity: it fills at a rate up to some seconds of it, two unless it is said, and each request
+ * takes one. Of identities that
  * have not asked lately none is kept. Thread-safe.
  */
 final class RateLimits {
@@ -30,8 +31,13 @@ final class RateLimits {
     }
 
     RateLimits(int perSecond, MeshTime time) {
+        this(perSecond, 2, time);
+    }
+
+    /** @param burstSeconds how much may be saved up, in seconds of the rate */
+    RateLimits(int perSecond, int burstSeconds, MeshTime time) {
         this.perNano = perSecond / 1e9;
-        this.most = 2.0 * perSecond;
+        this.most = (double) burstSeconds * perSecond;
         this.time = time;
     }
 
@@ -45,13 +51,30 @@ final class RateLimits {
                 fresh.atNanos = now;
                 return fresh;
             });
-            bucket.tokens = Math.min(most, bucket.tokens + (now - bucket.atNanos) * perNano);
-            bucket.atNanos = now;
+            fill(bucket, now);
             if (bucket.tokens < 1) {
                 return false;
             }
             bucket.tokens--;
             return true;
         }
+    }
+
+    /** Whether {@link #take} would say no. */
+    boolean isExhausted(String identity) {
+        long now = time.nanoTime();
+        synchronized (buckets) {
+            Bucket bucket = buckets.get(identity);
+            if (bucket == null) {
+                return false;
+            }
+            fill(bucket, now);
+            return bucket.tokens < 1;
+        }
+    }
+
+    private void fill(Bucket bucket, long now) {
+        bucket.tokens = Math.min(most, bucket.tokens + (now - bucket.atNanos) * perNano);
+        bucket.atNanos = now;
     }
 }

@@ -2,6 +2,7 @@ package io.inmesh.control.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.inmesh.control.registry.RegistryException;
 import io.inmesh.control.store.StoreException;
 import io.inmesh.document.Problem;
 import io.inmesh.service.Body;
@@ -51,6 +52,9 @@ final class Replies {
         }
         if (error instanceof StoreException e) {
             return problem(status(e.kind()), title(e.kind()), String.valueOf(e.getMessage()), e.problems());
+        }
+        if (error instanceof RegistryException e) {
+            return problem(503, "the registry does not take it", String.valueOf(e.getMessage()), List.of());
         }
         if (error instanceof MeshException e) {
             return problem(

@@ -2,25 +2,23 @@ package io.inmesh.control.api;
 
 import io.inmesh.control.store.Change;
 import io.inmesh.control.store.Commit;
-import io.inmesh.control.store.Plan;
 import io.inmesh.control.store.ResourceKey;
 import io.inmesh.control.store.ResourceTexts;
 import io.inmesh.control.store.Revision;
 import io.inmesh.control.store.Snapshot;
 import io.inmesh.control.store.Store;
+import io.inmesh.control.store.StoreException;
 import io.inmesh.control.store.StoredResource;
 import io.inmesh.control.store.Write;
 import io.inmesh.document.Problems;
 import io.inmesh.service.Response;
-import io.inmesh.time.MeshTime;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -28,15 +26,15 @@ import reactor.core.publisher.Mono;
 final class ResourceApi {
 
     private final Store store;
-    private final Validation validation;
+    private final DryRuns dryRuns;
+    private final Bodies bodies;
     private final ApiSettings settings;
-    private final MeshTime time;
 
-    ResourceApi(Store store, Validation validation, ApiSettings settings, MeshTime time) {
+    ResourceApi(Store store, DryRuns dryRuns, Bodies bodies, ApiSettings settings) {
         this.store = store;
-        this.validation = validation;
+        this.dryRuns = dryRuns;
+        this.bodies = bodies;
         this.settings = settings;
-        this.time = time;
     }
 
     List<ApiRoute> routes() {
@@ -44,6 +42,7 @@ final class ResourceApi {
         return List.of(
                 new ApiRoute("GET", "/v1/resources", Right.READ, this::list),
                 new ApiRoute("POST", "/v1/resources", Right.WRITE, this::bulk),
+                new ApiRoute("DELETE", "/v1/resources", Right.WRITE, this::bulkDelete),
                 new ApiRoute("GET", one, Right.READ, this::get),
                 new ApiRoute("PUT", one, Right.WRITE, this::put),
                 new ApiRoute("DELETE", one, Right.WRITE, this::delete));
@@ -53,7 +52,11 @@ final class ResourceApi {
         Snapshot snapshot = store.current();
         String kind = asked.parameter("kind");
         String namespace = asked.parameter("namespace");
+        if (namespace != null) {
+            asked.mustSee(namespace);
+        }
         List<StoredResource> found = snapshot.resources().values().stream()
+                .filter(resource -> asked.principal().sees(resource.key().namespace()))
                 .filter(resource -> kind == null || resource.key().kind().equals(kind))
                 .filter(resource ->
                         namespace == null || resource.key().namespace().equals(namespace))
@@ -80,6 +83,7 @@ final class ResourceApi {
 
     private Mono<Response> get(ApiRequest asked) {
         ResourceKey key = asked.key();
+        asked.mustSee(key.namespace());
         Snapshot snapshot = store.current();
         StoredResource resource = snapshot.resources().get(key);
         if (resource == null) {
@@ -99,6 +103,7 @@ final class ResourceApi {
 
     private Mono<Response> put(ApiRequest asked) {
         ResourceKey key = asked.key();
+        asked.mustWrite(List.of(key));
         long expected = asked.expected();
         return text(asked).flatMap(text -> {
             Write write = Write.put(key, text).expecting(expected);
@@ -109,6 +114,7 @@ final class ResourceApi {
 
     private Mono<Response> delete(ApiRequest asked) {
         ResourceKey key = asked.key();
+        asked.mustWrite(List.of(key));
         long expected = asked.expected();
         if (expected == Write.ANY && !store.current().resources().containsKey(key)) {
             throw ApiException.notFound(key + " does not exist");
@@ -127,34 +133,42 @@ final class ResourceApi {
             if (texts.isEmpty()) {
                 throw ApiException.badRequest("body: no resource (expected: at least one)");
             }
+            asked.mustWrite(texts.keySet());
             List<Write> writes = new ArrayList<>();
             texts.forEach((key, each) -> writes.add(Write.put(key, each)));
             return change(asked, new Commit(asked.principal().identity(), asked.message(""), writes), null);
         });
     }
 
-    /** The body as YAML. */
-    private Mono<String> text(ApiRequest asked) {
-        return asked.request()
-                .body()
-                .bytes(settings.maxBodyBytes())
-                .timeout(settings.patience(), time.scheduler())
-                .onErrorMap(
-                        TimeoutException.class,
-                        e -> ApiException.of(408, "the body took too long", "more than " + settings.patience()))
-                .map(ResourceApi::decoded)
-                .map(text -> asked.bringsJson() ? fromJson(text) : text);
+    private Mono<Response> bulkDelete(ApiRequest asked) {
+        String missing = asked.parameter("missing");
+        if (missing != null && !missing.equals("ignore")) {
+            throw ApiException.badRequest("missing: " + missing + " (expected: ignore)");
+        }
+        Set<ResourceKey> keys = new TreeSet<>();
+        asked.query().getOrDefault("resource", List.of()).forEach(text -> keys.add(ApiRequest.key(text)));
+        if (keys.isEmpty()) {
+            throw ApiException.badRequest("resource: nothing (expected: at least one KIND/NAMESPACE/NAME)");
+        }
+        asked.mustWrite(keys);
+        Set<ResourceKey> there = store.current().resources().keySet();
+        String absent = keys.stream()
+                .filter(key -> !there.contains(key))
+                .map(ResourceKey::toString)
+                .collect(Collectors.joining(", "));
+        if (missing == null && !absent.isEmpty()) {
+            throw ApiException.notFound("not there: " + absent);
+        }
+        List<Write> writes = keys.stream()
+                .filter(there::contains)
+                .map(key -> Write.remove(key).expecting(Write.PRESENT))
+                .toList();
+        return change(asked, new Commit(asked.principal().identity(), asked.message(""), writes), null);
     }
 
-    private static String decoded(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw ApiException.badRequest("body: not text in UTF-8");
-        }
+    /** The body as YAML. */
+    private Mono<String> text(ApiRequest asked) {
+        return bodies.text(asked, settings.maxBodyBytes()).map(text -> asked.bringsJson() ? fromJson(text) : text);
     }
 
     private static String fromJson(String json) {
@@ -167,26 +181,14 @@ final class ResourceApi {
     }
 
     /** @param single the one resource that it is about; null: several */
-    private Mono<Response> change(ApiRequest asked, Commit commit, @Nullable ResourceKey single) {
+    private Mono<Response> change(ApiRequest asked, Commit plain, @Nullable ResourceKey single) {
+        Commit commit = CanaryQuery.of(asked, plain);
         if (asked.flag("dryRun")) {
-            return Mono.fromCallable(() -> dryRun(commit));
+            return Mono.fromCallable(() -> dryRuns.answer(asked.principal(), commit));
         }
-        return store.commit(commit).map(revision -> changed(revision, single));
-    }
-
-    private Response dryRun(Commit commit) {
-        Snapshot before = store.current();
-        Plan plan = Plan.of(before, commit, time.wallClock(), validation);
-        Map<String, Object> document = Described.revision(plan.revision());
-        document.remove("when");
-        document.put("dryRun", true);
-        document.put(
-                "warnings",
-                plan.warnings().stream()
-                        .map(finding -> Replies.words(finding.problem()))
-                        .toList());
-        document.put("effects", validation.effects(before, plan.after()));
-        return Replies.json(200, document).withHeader(Replies.REVISION, Long.toString(before.revision()));
+        return store.commit(commit)
+                .map(revision -> changed(revision, single))
+                .onErrorMap(StoreException.class, e -> dryRuns.shown(asked.principal(), e));
     }
 
     private Response changed(Revision revision, @Nullable ResourceKey single) {

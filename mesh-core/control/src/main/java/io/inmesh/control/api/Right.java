@@ -9,5 +9,7 @@ public enum Right {
     /** Change resources. */
     WRITE,
     /** Announce oneself as an instance of a service. */
-    REGISTER
+    REGISTER,
+    /** Say what one does: whoever may read or register may. */
+    REPORT
 }

@@ -1,39 +1,46 @@
 package io.inmesh.control.api;
 
 import io.inmesh.control.store.Store;
-import io.inmesh.control.store.StoredResource;
 import io.inmesh.control.watch.Hub;
 import io.inmesh.control.watch.Interest;
-import io.inmesh.control.watch.Update;
+import io.inmesh.control.watch.Member;
+import io.inmesh.control.watch.Position;
+import io.inmesh.control.watch.SlowReaderException;
 import io.inmesh.naming.ServiceName;
 import io.inmesh.service.Body;
 import io.inmesh.service.Headers;
 import io.inmesh.service.Response;
-import io.inmesh.time.MeshTime;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /** The stream of changes, as server-sent events (HTML Standard, 9.2). */
 final class WatchApi implements AutoCloseable {
 
+    private static final Pattern INSTANCE = Pattern.compile("[a-zA-Z0-9._-]{1,128}");
+    private static final int MOST_LABELS = 64;
+
     private final Store store;
     private final ApiSettings settings;
     private final Hub hub;
+    private final Authentication authentication;
+    private final ControlMetrics metrics;
     private final AtomicInteger open = new AtomicInteger();
 
-    WatchApi(Store store, ApiSettings settings, MeshTime time, Scheduler workers) {
+    WatchApi(Hub hub, Store store, ApiSettings settings, Authentication authentication, ControlMetrics metrics) {
+        this.hub = hub;
         this.store = store;
         this.settings = settings;
-        this.hub = new Hub(store, WatchApi::event, workers, time, settings.heartbeat());
+        this.authentication = authentication;
+        this.metrics = metrics;
+        metrics.gauge("mesh_control_watches", "Streams of changes that are open.", open::get);
     }
 
     List<ApiRoute> routes() {
@@ -47,10 +54,11 @@ final class WatchApi implements AutoCloseable {
 
     private Mono<Response> watch(ApiRequest asked) {
         Interest interest = interest(asked);
-        Long known = lastEventId(asked);
-        boolean isAhead = known != null && known > store.current().revision();
+        Member member = member(asked);
+        Position known = lastEventId(asked);
+        boolean isAhead = known != null && known.revision() > store.current().revision();
         Mono<?> ready = isAhead ? store.newest() : Mono.empty();
-        return ready.then(Mono.fromCallable(() -> response(interest, known)));
+        return ready.then(Mono.fromCallable(() -> response(asked, interest, member, known)));
     }
 
     private static Interest interest(ApiRequest asked) {
@@ -60,26 +68,53 @@ final class WatchApi implements AutoCloseable {
             String namespace = caller == null
                     ? ServiceName.DEFAULT_NAMESPACE
                     : ServiceName.parse(caller).namespace();
-            return services.isEmpty() ? Interest.everything() : Interest.of(services, namespace);
+            if (caller != null) {
+                asked.mustSee(namespace);
+            }
+            Interest wanted = services.isEmpty() ? Interest.everything() : Interest.of(services, namespace);
+            return asked.principal().isEverywhere()
+                    ? wanted
+                    : wanted.within(asked.principal().namespaces());
         } catch (IllegalArgumentException e) {
             throw ApiException.badRequest(String.valueOf(e.getMessage()));
         }
     }
 
-    private static @Nullable Long lastEventId(ApiRequest asked) {
+    private static Member member(ApiRequest asked) {
+        String instance = asked.parameter("instance");
+        if (instance != null && !INSTANCE.matcher(instance).matches()) {
+            throw ApiException.badRequest(
+                    "instance: not 1 to 128 letters, digits, dots, hyphens and underscores (expected: its name)");
+        }
+        Map<String, String> labels = new HashMap<>();
+        for (String label : asked.query().getOrDefault("label", List.of())) {
+            int equals = label.indexOf('=');
+            if (equals < 1 || labels.size() == MOST_LABELS) {
+                throw ApiException.badRequest(
+                        "label: " + label + " (expected: NAME=VALUE, at most " + MOST_LABELS + " of them)");
+            }
+            labels.put(label.substring(0, equals), label.substring(equals + 1));
+        }
+        return new Member(instance == null ? "" : instance, labels);
+    }
+
+    private static @Nullable Position lastEventId(ApiRequest asked) {
         String id = asked.request().headers().get("last-event-id");
         if (id == null || id.isEmpty()) {
             return null;
         }
         try {
-            return Long.valueOf(id);
-        } catch (NumberFormatException e) {
-            throw ApiException.badRequest("last-event-id: " + id + " (expected: a revision)");
+            return Position.parse(id);
+        } catch (IllegalArgumentException e) {
+            throw ApiException.badRequest("last-event-id: " + e.getMessage());
         }
     }
 
-    private Response response(Interest interest, @Nullable Long known) {
-        Flux<ByteBuffer> stream = hub.stream(interest, known, settings.patience());
+    private Response response(ApiRequest asked, Interest interest, Member member, @Nullable Position known) {
+        Flux<ByteBuffer> stream = hub.stream(interest, member, known, settings.patience())
+                .doOnNext(piece -> metrics.sent(true, piece.remaining()))
+                .doOnError(SlowReaderException.class, e -> metrics.cutOff())
+                .takeUntilOther(authentication.revoked(asked.request(), asked.principal()));
         if (open.incrementAndGet() > settings.maxWatches()) {
             open.decrementAndGet();
             throw ApiException.of(503, "too many streams", "this service has as many streams as it takes");
@@ -93,31 +128,6 @@ final class WatchApi implements AutoCloseable {
         Headers headers = Headers.of("content-type", "text/event-stream", "cache-control", "no-store");
         Body body = Body.of(stream.doFinally(end -> leave.run()), Body.UNKNOWN_LENGTH, Headers::empty, leave);
         return Response.of(200, headers, body);
-    }
-
-    private static byte[] event(Update update) {
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("revision", update.revision());
-        data.put(
-                update.isWhole() ? "resources" : "changed",
-                update.changed().stream().map(WatchApi::words).toList());
-        if (!update.isWhole()) {
-            data.put("removed", update.removed().stream().map(key -> key.path()).toList());
-        }
-        byte[] json = Replies.bytes(data);
-        String head =
-                "event: " + (update.isWhole() ? "snapshot" : "change") + "\nid: " + update.revision() + "\ndata: ";
-        byte[] start = head.getBytes(StandardCharsets.UTF_8);
-        byte[] event = new byte[start.length + json.length + 2];
-        System.arraycopy(start, 0, event, 0, start.length);
-        System.arraycopy(json, 0, event, start.length, json.length);
-        event[event.length - 2] = '\n';
-        event[event.length - 1] = '\n';
-        return event;
-    }
-
-    private static Map<String, Object> words(StoredResource resource) {
-        return Described.withText(resource);
     }
 
     @Override

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         description = {
-            "Prints, as one JSON object, what would happen to a call; or, with --delegate,",
-            "how a path is delegated, step by step.",
+            "Prints, as one JSON object, what would happen to a call.",
+            "With --delegate it prints how a path is delegated, step by step.",
         },
         footer = {
             "",

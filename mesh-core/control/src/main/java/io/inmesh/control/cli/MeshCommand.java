@@ -15,11 +15,20 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** {@code mesh} itself: its subcommands, and what every one of them does with a wrong command line or a failure. */
 @Command(
         name = "mesh",
-        description = "Checks, explains and serves the configuration of a mesh.",
+        description = "Checks, explains, serves and changes the configuration of a mesh.",
         subcommands = {
             ValidateCommand.class,
             ExplainCommand.class,
             ServeCommand.class,
+            ApplyCommand.class,
+            DiffCommand.class,
+            GetCommand.class,
+            DeleteCommand.class,
+            HistoryCommand.class,
+            RollbackCommand.class,
+            StatusCommand.class,
+            InstancesCommand.class,
+            TokenCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         },
@@ -28,7 +37,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         commandListHeading = "%nCommands:%n",
         footer = {
             "",
-            "mesh help COMMAND tells more. Exit status: 0 done; 1 the answer is no; 2 wrong use; 3 a call has no route.",
+            "mesh help COMMAND tells more.",
+            "Exit status: 0 done; 1 the answer is no; 2 wrong use; 3 a call has no route;",
+            "4 --wait has waited in vain; 5 the config service could not be asked.",
         })
 @SuppressWarnings("UnusedVariable") // --help and --version are picocli's to read
 final class MeshCommand implements Callable<Integer> {
@@ -55,6 +66,7 @@ final class MeshCommand implements Callable<Integer> {
         return new CommandLine(new MeshCommand())
                 .setOut(out)
                 .setErr(err)
+                .setUsageHelpWidth(110)
                 .setUsageHelpAutoWidth(true)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -74,6 +86,10 @@ final class MeshCommand implements Callable<Integer> {
 
     private static int fail(Exception e, CommandLine command) {
         String name = command.getCommandSpec().qualifiedName();
+        if (e instanceof RefusedException refused) {
+            command.getErr().println(name + ": " + e.getMessage());
+            return refused.exitStatus();
+        }
         if (e instanceof UsageException) {
             command.getErr().println(name + ": " + e.getMessage());
             return ExitStatus.USAGE;

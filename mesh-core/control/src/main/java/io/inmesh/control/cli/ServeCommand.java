@@ -6,7 +6,7 @@ import io.inmesh.control.api.Access;
 import io.inmesh.control.store.EtcdStoreSettings;
 import io.inmesh.control.store.FileStoreSettings;
 import io.inmesh.control.store.StoreException;
-import io.inmesh.transport.ListenerSettings;
+import io.inmesh.identity.PemPaths;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -28,7 +28,11 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "It serves loopback, prints where, and a token that may do everything for as long as it runs; that token is",
-            "MESH_TOKEN where it is set.",
+            "MESH_TOKEN where it is set. With --tokens there is no such token, but for --admin-token. Any other address",
+            "takes TLS and tokens.",
+            "",
+            "Example: mesh serve -d config",
+            "         mesh serve -d config --host 0.0.0.0 --tls-cert tls.crt --tls-key tls.key --tokens tokens.yaml",
         })
 final class ServeCommand implements Callable<Integer> {
 
@@ -65,6 +69,40 @@ final class ServeCommand implements Callable<Integer> {
             description = "The port, 0 for any free one; 7700 is the default.")
     private int port;
 
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "The address, 0.0.0.0 for all of this machine; 127.0.0.1 is the default.")
+    private String host = "127.0.0.1";
+
+    @Option(
+            names = "--tokens",
+            paramLabel = "FILE",
+            description = "Who may do what: a file that nobody else reads; mesh token makes entries for it.")
+    private @Nullable Path tokens;
+
+    @Option(
+            names = "--admin-token",
+            description =
+                    "Beside those of --tokens, a token that may do everything: MESH_TOKEN, or one that is printed.")
+    private boolean wantsAdmin;
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "The certificate (PEM), and those between it and the root.")
+    private @Nullable Path certificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "Its key (PEM, PKCS#8 without a password).")
+    private @Nullable Path key;
+
+    @Option(
+            names = "--tls-ca",
+            paramLabel = "FILE",
+            description = "Callers must show a certificate of these authorities (PEM), beside their token.")
+    private @Nullable Path authorities;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli, before call
     private CommandSpec spec;
@@ -72,13 +110,19 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String given = System.getenv(TOKEN);
+        boolean isAdminKnown = tokens == null && ControlSettings.isLoopback(host);
+        boolean isGiven = given != null && !given.isBlank();
         String token = given == null || given.isBlank() ? Access.newToken() : given.strip();
-        ControlServer server = start(token);
+        Access access = Access.none();
+        if (isAdminKnown || wantsAdmin) {
+            access = access.with(token, Access.administrator("admin"));
+        }
+        ControlServer server = start(access);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "mesh-shutdown"));
         PrintWriter out = spec.commandLine().getOut();
-        out.println("serving http://127.0.0.1:" + server.port() + " at revision "
-                + server.store().current().revision());
-        if (!token.equals(given)) {
+        out.println("serving " + (certificate == null ? "http://" : "https://") + authority(server.port())
+                + " at revision " + server.store().current().revision());
+        if (!access.isEmpty() && !isGiven) {
             out.println("admin token, for as long as this runs: " + token);
         }
         out.flush();
@@ -86,17 +130,33 @@ final class ServeCommand implements Callable<Integer> {
         return ExitStatus.OK;
     }
 
-    private ControlServer start(String token) {
+    private String authority(int openPort) {
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + openPort;
+    }
+
+    private ControlServer start(Access access) {
         try {
-            ControlSettings settings = ControlSettings.of(storage())
-                    .withListener(ListenerSettings.DEFAULT.withPort(port))
-                    .withAccess(Access.none().with(token, Access.administrator("admin")));
-            return ControlServer.start(settings);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
-        } catch (StoreException | IllegalStateException e) {
+            ControlSettings settings = ControlSettings.of(storage());
+            return ControlServer.start(settings.withTls(tls())
+                    .withTokens(tokens)
+                    .withAccess(access)
+                    .withListener(settings.listener().withHost(host).withPort(port)));
+        } catch (IllegalArgumentException | IllegalStateException | StoreException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private @Nullable PemPaths tls() {
+        if (certificate == null && key == null && authorities == null) {
+            return null;
+        }
+        if (certificate == null || key == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--tls-cert and --tls-key: " + (certificate == key ? "neither" : "one of them")
+                            + " (expected: both)");
+        }
+        return new PemPaths(certificate, key, authorities);
     }
 
     private ControlSettings.Storage storage() {

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "validate",
         description = {
-            "Prints everything that is wrong in files of resources, each as",
-            "FILE:LINE: error|warning: KIND NAMESPACE/NAME: PATH: VALUE (expected ...).",
+            "Prints everything that is wrong in files of resources.",
+            "Each problem is a line: FILE:LINE: error|warning: KIND NAMESPACE/NAME: PATH: VALUE (expected ...).",
         },
         footer = {"", "Exit status: 0 no error; 1 at least one; 2 wrong use, or no such file."})
 final class ValidateCommand implements Callable<Integer> {

@@ -12,12 +12,12 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Objects;
 
 /** Files that are, at any instant and after any crash, what they were or what they were to become. */
-final class DurableFiles {
+public final class DurableFiles {
 
     private DurableFiles() {}
 
     /** Replaces what {@code path} holds, through links, and keeps its permissions. The directory is not yet synced. */
-    static void replace(Path path, String text) throws IOException {
+    public static void replace(Path path, String text) throws IOException {
         boolean exists = Files.exists(path);
         Path target = exists ? path.toRealPath() : path;
         // A name that no reader of the directory takes for a file of resources.
@@ -38,7 +38,7 @@ final class DurableFiles {
     }
 
     /** Makes what was created, renamed or removed beside {@code file} durable. */
-    static void syncDirectory(Path file) throws IOException {
+    public static void syncDirectory(Path file) throws IOException {
         Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);

@@ -2,7 +2,6 @@ package io.inmesh.control.store;
 
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
-import io.etcd.jetcd.ClientBuilder;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.options.WatchOption;
@@ -70,18 +69,7 @@ public final class EtcdStore implements Store {
      * @throws StoreException of kind UNAVAILABLE when etcd does not answer
      */
     public static EtcdStore open(EtcdStoreSettings settings, ResourceValidator validator, MeshTime time) {
-        ClientBuilder builder = Client.builder()
-                .endpoints(settings.endpoints())
-                .maxInboundMessageSize(64 * 1024 * 1024)
-                .keepaliveTime(Duration.ofSeconds(5))
-                .keepaliveTimeout(Duration.ofSeconds(3))
-                .keepaliveWithoutCalls(true)
-                .connectTimeout(settings.timeout());
-        EtcdStoreSettings.Login login = settings.login();
-        if (login != null) {
-            builder.user(EtcdKeys.bytes(login.user())).password(EtcdKeys.bytes(login.password()));
-        }
-        Client client = builder.build();
+        Client client = EtcdClients.open(settings);
         try {
             return new EtcdStore(settings, validator, time, client);
         } catch (IOException e) {
@@ -218,7 +206,7 @@ public final class EtcdStore implements Store {
         for (int attempt = 0; attempt < MOST_TRIES; attempt++) {
             catchUpOrFail();
             Plan plan = Plan.of(timeline.current(), commit, time.wallClock(), validator);
-            if (plan.revision().changes().isEmpty()) {
+            if (plan.revision().isNothing()) {
                 return plan.revision();
             }
             if (append(plan.revision())) {

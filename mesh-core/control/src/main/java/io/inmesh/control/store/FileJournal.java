@@ -104,7 +104,7 @@ final class FileJournal implements Closeable {
 
     /**
      * @param places the file of every resource that it writes or removes
-     * @param byHand whether the files have it already
+     * @param byHand whether the files have it already, or none is concerned
      */
     void append(Revision revision, Map<ResourceKey, String> places, boolean byHand) throws IOException {
         ObjectNode node = RevisionCodec.write(revision);

@@ -180,7 +180,7 @@ public final class FileStore implements Store {
             throw StoreException.unavailable("nothing was changed: " + e, e);
         }
         Plan plan = Plan.of(timeline.current(), commit, time.wallClock(), validator);
-        if (plan.revision().changes().isEmpty()) {
+        if (plan.revision().isNothing()) {
             return plan.revision();
         }
         Map<ResourceKey, String> places = places(plan.revision());
@@ -189,7 +189,7 @@ public final class FileStore implements Store {
             if (!inTheWay.isEmpty()) {
                 throw StoreException.blocked(inTheWay);
             }
-            journal.append(plan.revision(), places, false);
+            journal.append(plan.revision(), places, places.isEmpty());
         } catch (IOException e) {
             String outcome =
                     journal.isBroken() ? "whether it was changed is known at the next start" : "nothing was changed";
@@ -197,7 +197,9 @@ public final class FileStore implements Store {
         }
         timeline.append(plan.revision(), plan.after());
         files.reconsider();
-        write(plan.revision(), places);
+        if (!places.isEmpty()) {
+            write(plan.revision(), places);
+        }
         return plan.revision();
     }
 

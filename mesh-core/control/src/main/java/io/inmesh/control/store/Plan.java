@@ -6,6 +6,7 @@ import io.inmesh.document.Problems;
 import io.inmesh.document.Resource;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,9 +31,31 @@ public record Plan(Revision revision, Snapshot after, List<ResourceValidator.Fin
 
     /**
      * @param when of the revision
-     * @throws StoreException of kind CONFLICT or INVALID, with every reason
+     * @throws StoreException of kind CONFLICT, BLOCKED or INVALID, with every reason
      */
     public static Plan of(Snapshot before, Commit commit, Instant when, ResourceValidator validator) {
+        CanaryOrder order = commit.canary();
+        if (order != null) {
+            CanaryPlans.check(before, order);
+        }
+        List<Change> changes = order == null || order instanceof CanaryOrder.Start
+                ? changes(before, commit)
+                : CanaryPlans.ending(before, order);
+        if (changes.isEmpty() && !(order instanceof CanaryOrder.Abort)) {
+            Revision none = new Revision(before.revision(), when, commit.who(), commit.message(), List.of());
+            return new Plan(none, before, List.of());
+        }
+        long number = before.revision() + 1;
+        boolean isForAll = !(order instanceof CanaryOrder.Start);
+        CanaryStep step = order == null ? null : CanaryPlans.step(before, order, changes);
+        Revision revision =
+                new Revision(number, when, commit.who(), commit.message(), isForAll ? changes : List.of(), step);
+        Snapshot after = before.apply(revision);
+        return new Plan(revision, after, judged(before, after, changes, validator));
+    }
+
+    private static List<Change> changes(Snapshot before, Commit commit) {
+        CanaryPlans.checkFree(before, commit);
         checkExpectations(before, commit);
         List<Change> changes = new ArrayList<>();
         Problems problems = new Problems();
@@ -49,19 +72,30 @@ public record Plan(Revision revision, Snapshot after, List<ResourceValidator.Fin
         if (!problems.isEmpty()) {
             throw StoreException.invalid(problems.list());
         }
-        if (changes.isEmpty()) {
-            Revision none = new Revision(before.revision(), when, commit.who(), commit.message(), List.of());
-            return new Plan(none, before, List.of());
-        }
-        Revision revision = new Revision(before.revision() + 1, when, commit.who(), commit.message(), changes);
-        Snapshot after = before.apply(revision);
+        return changes;
+    }
+
+    /** What those are to know whom no canary selects, and those whom one does. */
+    private static List<ResourceValidator.Finding> judged(
+            Snapshot before, Snapshot after, List<Change> changes, ResourceValidator validator) {
         Set<ResourceKey> changed = new TreeSet<>();
         changes.forEach(change -> changed.add(change.key()));
-        ResourceValidator.Verdict verdict = validator.judge(before, after, changed);
-        if (!verdict.errors().isEmpty()) {
-            throw StoreException.invalid(verdict.errorProblems());
+        Set<ResourceValidator.Finding> warnings = new LinkedHashSet<>();
+        Set<Problem> errors = new LinkedHashSet<>();
+        if (!before.resources().equals(after.resources())) {
+            ResourceValidator.Verdict verdict = validator.judge(before.ofOthers(), after.ofOthers(), changed);
+            warnings.addAll(verdict.warnings());
+            errors.addAll(verdict.errorProblems());
         }
-        return new Plan(revision, after, verdict.warnings());
+        if (after.canary() != null) {
+            ResourceValidator.Verdict verdict = validator.judge(before.ofSelected(), after.ofSelected(), changed);
+            warnings.addAll(verdict.warnings());
+            errors.addAll(verdict.errorProblems());
+        }
+        if (!errors.isEmpty()) {
+            throw StoreException.invalid(List.copyOf(errors));
+        }
+        return List.copyOf(warnings);
     }
 
     private static void checkExpectations(Snapshot before, Commit commit) {

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,27 +25,22 @@ final class RevisionCodec {
         node.put("when", revision.when().toString());
         node.put("who", revision.who());
         node.put("message", revision.message());
-        ArrayNode changes = node.putArray("changes");
-        for (Change change : revision.changes()) {
-            changes.addObject().put("resource", change.key().path()).put("text", change.after());
+        CanaryCodec.write(revision.changes(), node.putArray("changes"));
+        if (revision.canary() != null) {
+            CanaryCodec.write(revision.canary(), node.putObject("canary"));
         }
         return node;
     }
 
     /** @param before the state that it changed */
     static Revision readRevision(JsonNode node, Snapshot before) {
-        List<Change> changes = new ArrayList<>();
-        for (JsonNode change : node.path("changes")) {
-            ResourceKey key = ResourceKey.parse(change.path("resource").asText());
-            StoredResource there = before.resources().get(key);
-            changes.add(new Change(key, there == null ? null : there.text(), textOf(change)));
-        }
         return new Revision(
                 node.path("revision").asLong(),
                 Instant.parse(node.path("when").asText()),
                 node.path("who").asText(),
                 node.path("message").asText(),
-                changes);
+                CanaryCodec.readChanges(node, before),
+                CanaryCodec.readStep(node.path("canary"), before));
     }
 
     static ObjectNode write(Snapshot snapshot) {
@@ -60,6 +53,9 @@ final class RevisionCodec {
                     .put("resource", resource.key().path())
                     .put("revision", resource.revision())
                     .put("text", resource.text());
+        }
+        if (snapshot.canary() != null) {
+            CanaryCodec.write(snapshot.canary(), node.putObject("canary"));
         }
         return node;
     }
@@ -75,7 +71,8 @@ final class RevisionCodec {
                             each.path("text").asText(),
                             each.path("revision").asLong()));
         }
-        return new Snapshot(node.path("base").asLong(), new TreeMap<>(resources));
+        Snapshot ofOthers = new Snapshot(node.path("base").asLong(), new TreeMap<>(resources));
+        return new Snapshot(ofOthers.revision(), ofOthers.resources(), CanaryCodec.read(node.path("canary"), ofOthers));
     }
 
     static @Nullable String textOf(JsonNode node) {

@@ -39,7 +39,12 @@ public final class StoreException extends RuntimeException {
     }
 
     static StoreException blocked(List<String> reasons) {
-        return new StoreException(Kind.BLOCKED, String.join("; ", reasons), List.of(), null);
+        return blocked(reasons, List.of());
+    }
+
+    /** @param problems of the resources that cannot be written */
+    static StoreException blocked(List<String> reasons, List<Problem> problems) {
+        return new StoreException(Kind.BLOCKED, String.join("; ", reasons), problems, null);
     }
 
     static StoreException invalid(List<Problem> problems) {

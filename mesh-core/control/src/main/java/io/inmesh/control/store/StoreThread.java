@@ -12,7 +12,7 @@ import reactor.core.publisher.Sinks;
  * The one thread that a store writes on, with a bounded number of waiting tasks. It is never interrupted: that would close
  * the files it writes. Thread-safe.
  */
-final class StoreThread {
+public final class StoreThread {
 
     private static final int MOST_WAITING = 1_000;
 
@@ -20,11 +20,11 @@ final class StoreThread {
     private final Sinks.Empty<Void> ended = Sinks.empty();
 
     /** Something that may fail. */
-    interface Ending {
+    public interface Ending {
         void run() throws Exception;
     }
 
-    StoreThread(String name) {
+    public StoreThread(String name) {
         executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
@@ -33,7 +33,7 @@ final class StoreThread {
     }
 
     /** @return false where it is full or has ended */
-    boolean execute(Runnable task) {
+    public boolean execute(Runnable task) {
         try {
             executor.execute(task);
             return true;
@@ -43,7 +43,7 @@ final class StoreThread {
     }
 
     /** What {@code task} returns, once it is subscribed; a subscriber that goes away does not keep it from being done. */
-    <T> Mono<T> call(Callable<T> task) {
+    public <T> Mono<T> call(Callable<T> task) {
         return Mono.create(sink -> {
             boolean taken = execute(() -> {
                 try {
@@ -60,7 +60,7 @@ final class StoreThread {
     }
 
     /** Takes no more, ends what waits, then runs {@code last}. */
-    Mono<Void> end(Ending last) {
+    public Mono<Void> end(Ending last) {
         executor.execute(() -> {
             try {
                 last.run();
@@ -73,7 +73,7 @@ final class StoreThread {
         return onEnd();
     }
 
-    Mono<Void> onEnd() {
+    public Mono<Void> onEnd() {
         return ended.asMono();
     }
 }

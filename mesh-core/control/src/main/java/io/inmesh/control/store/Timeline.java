@@ -49,8 +49,13 @@ final class Timeline {
     }
 
     private static long weight(Revision revision) {
+        CanaryStep canary = revision.canary();
+        return weight(revision.changes()) + (canary == null ? 0 : weight(canary.changes()));
+    }
+
+    private static long weight(List<Change> changes) {
         long weight = 0;
-        for (Change change : revision.changes()) {
+        for (Change change : changes) {
             weight += change.after() == null ? 0 : change.after().length();
         }
         return weight;

@@ -1,13 +1,18 @@
 package io.inmesh.control.watch;
 
+import io.inmesh.config.policy.known.HostName;
+import io.inmesh.control.registry.Registry;
 import io.inmesh.control.store.Snapshot;
 import io.inmesh.control.store.Store;
 import io.inmesh.control.store.StoreException;
 import io.inmesh.time.MeshTime;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,52 +24,64 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * All streams, and the state that they tell of. A stream holds a place, the revision that it has told last, and no queue: it
+ * All streams, and the state that they tell of. A stream holds a place, the position that it has told last, and no queue: it
  * tells the difference to the newest state when it can, so that one that is behind learns less often, never more at once.
- * Streams that want the same and are at the same place share the bytes. Thread-safe.
+ * Streams that have the same to tell share the bytes. A revision of the resources concerns all of them; what registers or
+ * goes, those who call it, and is told together with what else changes within {@link #GATHER}. Thread-safe.
  */
 public final class Hub implements AutoCloseable {
 
+    /** However many instances come and go, streams are told of them as often. */
+    static final Duration GATHER = Duration.ofMillis(100);
+
     private static final System.Logger LOG = System.getLogger(Hub.class.getName());
+    private static final byte[] NOTHING = {};
 
     /** Indices of states that clients come back with. */
     private static final int MOST_OLD = 8;
 
     private final Store store;
-    private final Function<Update, byte[]> encoder;
     private final Scheduler workers;
     private final MeshTime time;
-    private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
+    private final RegistryChanges changes;
+    private final Audience audience = new Audience();
+    private final Encoded encoded;
     private final Disposable.Composite running = Disposables.composite();
     private final AtomicBoolean telling = new AtomicBoolean();
-
-    /** What streams in the same situation say; forgotten with each revision. */
-    private final Map<Step, byte[]> encoded = new ConcurrentHashMap<>();
-
+    private final AtomicBoolean beating = new AtomicBoolean();
     private final Map<Long, ResourceIndex> old = new ConcurrentHashMap<>();
-    private volatile ResourceIndex newest;
+    private volatile State newest;
     private volatile boolean closed;
 
-    /** @param from null: from nothing */
-    private record Step(Interest interest, @Nullable Long from, long to) {}
+    /** Something was not told for want of a worker. */
+    private volatile boolean missed;
 
     /**
      * @param encoder of what a client is told
      * @param workers where differences are worked out
      * @param heartbeat how often each stream says something
      */
-    public Hub(Store store, Function<Update, byte[]> encoder, Scheduler workers, MeshTime time, Duration heartbeat) {
+    public Hub(
+            Store store,
+            Registry registry,
+            Function<Update, byte[]> encoder,
+            Scheduler workers,
+            MeshTime time,
+            Duration heartbeat) {
         this.store = store;
-        this.encoder = encoder;
         this.workers = workers;
         this.time = time;
-        this.newest = ResourceIndex.of(store.current());
+        this.encoded = new Encoded(encoder);
+        this.changes = new RegistryChanges(registry, time, GATHER, this::tellSoon);
+        this.newest = new State(ResourceIndex.of(store.current()), Registered.NONE);
+        this.newest = new State(newest.config(), changes.apply(Registered.NONE, new ArrayList<>()));
         follow();
-        running.add(time.scheduleEvery(() -> onWorkers(() -> streams.forEach(Stream::beat)), heartbeat));
+        running.add(changes);
+        running.add(time.scheduleEvery(this::beatSoon, heartbeat));
     }
 
     private void follow() {
-        running.add(store.watch(newest.snapshot().revision()).subscribe(revision -> tellSoon(), error -> {
+        running.add(store.watch(newest.revision()).subscribe(revision -> tellSoon(), error -> {
             // Further behind than the history reaches: the state counts, not the way to it.
             tellSoon();
             if (!closed) {
@@ -74,55 +91,85 @@ public final class Hub implements AutoCloseable {
     }
 
     private void tellSoon() {
-        if (telling.compareAndSet(false, true)) {
-            onWorkers(() -> {
-                telling.set(false);
-                tell();
-            });
-        }
+        onWorkers(telling, this::tell);
     }
 
-    private void onWorkers(Runnable task) {
+    private void beatSoon() {
+        onWorkers(beating, () -> {
+            if (missed) {
+                missed = false;
+                tell();
+            }
+            audience.all().forEach(Stream::beat);
+        });
+    }
+
+    private void onWorkers(AtomicBoolean waiting, Runnable task) {
+        if (!waiting.compareAndSet(false, true)) {
+            return;
+        }
         try {
-            workers.schedule(task);
+            workers.schedule(() -> {
+                waiting.set(false);
+                task.run();
+            });
         } catch (RejectedExecutionException e) {
-            telling.set(false);
+            waiting.set(false);
+            missed = true;
             LOG.log(System.Logger.Level.DEBUG, "streams are told a little later", e);
         }
     }
 
-    private synchronized void tell() {
+    private void tell() {
+        advance().forEach(Stream::drain);
+    }
+
+    /** Takes what is new, and returns whom it concerns. */
+    private synchronized Collection<Stream> advance() {
+        State before = newest;
         Snapshot current = store.current();
-        if (current.revision() != newest.snapshot().revision()) {
-            newest = newest.next(current);
-            encoded.keySet().removeIf(step -> step.to() != current.revision());
+        boolean isRevised = current.revision() != before.revision();
+        Collection<HostName> hosts = new ArrayList<>();
+        Registered registered = changes.apply(before.registered(), hosts);
+        if (!isRevised && registered == before.registered()) {
+            return List.of();
         }
-        streams.forEach(Stream::drain);
+        ResourceIndex config = isRevised ? before.config().next(current) : before.config();
+        newest = new State(config, registered);
+        encoded.forget();
+        if (!isRevised) {
+            return audience.of(hosts);
+        }
+        audience.follow(config);
+        return audience.all();
     }
 
     /**
      * What one client is told.
      *
-     * @param known the revision that it has; null: none, so that it is told everything first
+     * @param member who it is
+     * @param known what it has; null: nothing, so that it is told everything first
      * @param slow how long it may take nothing of what waits for it
-     * @throws StoreException of kind NO_SUCH_REVISION when the client is ahead of this service
+     * @throws StoreException of kind UNAVAILABLE when the client is ahead of this service
      */
-    public Flux<ByteBuffer> stream(Interest interest, @Nullable Long known, Duration slow) {
-        if (known != null && known > store.current().revision()) {
-            throw StoreException.ahead(known, store.current().revision());
+    public Flux<ByteBuffer> stream(Interest interest, Member member, @Nullable Position known, Duration slow) {
+        if (known != null && known.revision() > store.current().revision()) {
+            throw StoreException.ahead(known.revision(), store.current().revision());
         }
         return Flux.from(subscriber -> {
-            Stream stream = new Stream(this, interest, index(known), slow, subscriber);
-            streams.add(stream);
-            stream.begin();
+            Stream stream = new Stream(this, interest, member, slow, subscriber);
+            boolean isComparable = known != null && changes.isComparable(known);
+            stream.begin(
+                    known == null || !isComparable ? null : index(known.revision()),
+                    known == null ? 0 : known.version());
         });
     }
 
-    /** Null: it is not known any more, or there was none. */
-    private @Nullable ResourceIndex index(@Nullable Long revision) {
-        ResourceIndex now = newest;
-        if (revision == null || revision == now.snapshot().revision()) {
-            return revision == null ? null : now;
+    /** Null: it is not known any more. */
+    private @Nullable ResourceIndex index(long revision) {
+        ResourceIndex now = newest.config();
+        if (revision == now.snapshot().revision()) {
+            return now;
         }
         ResourceIndex known = old.get(revision);
         if (known != null) {
@@ -140,7 +187,7 @@ public final class Hub implements AutoCloseable {
         }
     }
 
-    ResourceIndex newest() {
+    State newest() {
         return newest;
     }
 
@@ -152,30 +199,45 @@ public final class Hub implements AutoCloseable {
         return closed;
     }
 
-    void forget(Stream stream) {
-        streams.remove(stream);
+    Audience.Group join(Stream stream, Interest interest) {
+        return audience.join(stream, interest, () -> newest.config());
+    }
+
+    void leave(Stream stream, Audience.Group group) {
+        audience.leave(stream, group);
     }
 
     /** How many there are. */
     public int streams() {
-        return streams.size();
+        return audience.size();
     }
 
-    byte[] encoded(Interest interest, @Nullable ResourceIndex from, ResourceIndex to) {
-        Step step = new Step(
-                interest,
-                from == null ? null : from.snapshot().revision(),
-                to.snapshot().revision());
-        byte[] known = encoded.get(step);
-        if (known != null) {
-            return known;
+    /**
+     * What a client has to be told to be at {@code to}; empty: nothing that concerns it.
+     *
+     * @param told the resources that it has been told of; null: none
+     * @param version of registered instances that it has been told of
+     */
+    byte[] news(Audience.Group group, Member member, @Nullable ResourceIndex told, long version, State to) {
+        boolean isRevised = told == null || told.snapshot().revision() != to.revision();
+        if (!isRevised && version == to.registered().version()) {
+            return NOTHING;
         }
-        Update update = from == null ? Update.whole(to, interest) : Update.between(from, to, interest);
-        byte[] bytes = encoder.apply(update);
-        if (to == newest) {
-            encoded.put(step, bytes);
+        Concern concern = group.concern(to.config().seenBy(member));
+        String epoch = changes.epoch();
+        Update update;
+        if (told == null || !to.registered().reaches(version, concern.hosts(to.registered()))) {
+            update = Update.whole(to, concern, epoch);
+        } else if (isRevised) {
+            update = Update.between(group.concern(told.seenBy(member)), version, to, concern, epoch);
+        } else {
+            update = Update.registered(version, to, concern, epoch);
         }
-        return bytes;
+        return !isRevised && update.isEmpty() ? NOTHING : encoded.of(update);
+    }
+
+    byte[] heartbeat(State state) {
+        return ("event: heartbeat\ndata: {\"revision\":" + state.revision() + "}\n\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /** Ends all streams. */
@@ -183,6 +245,6 @@ public final class Hub implements AutoCloseable {
     public void close() {
         closed = true;
         running.dispose();
-        streams.forEach(Stream::drain);
+        audience.all().forEach(Stream::drain);
     }
 }

@@ -1,7 +1,6 @@
 package io.inmesh.control.watch;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -21,7 +20,7 @@ final class Stream implements Subscription {
             AtomicIntegerFieldUpdater.newUpdater(Stream.class, "drains");
 
     private final Hub hub;
-    private final Interest interest;
+    private final Member member;
     private final Duration slow;
     private final Subscriber<? super ByteBuffer> subscriber;
     private volatile long demand;
@@ -32,29 +31,35 @@ final class Stream implements Subscription {
     private volatile boolean ended;
     private volatile boolean beating;
 
+    private final Audience.Group group;
+
     /** These belong to whoever drains. */
     private @Nullable ResourceIndex told;
+
+    /** Of registered instances. */
+    private long toldVersion;
 
     private byte[] piecemeal = {};
     private int position;
     private boolean waits;
     private long waitsSinceNanos;
 
-    /** @param told what the client has; null: nothing */
-    Stream(
-            Hub hub,
-            Interest interest,
-            @Nullable ResourceIndex told,
-            Duration slow,
-            Subscriber<? super ByteBuffer> subscriber) {
+    /** Joins those who want the same. */
+    Stream(Hub hub, Interest interest, Member member, Duration slow, Subscriber<? super ByteBuffer> subscriber) {
         this.hub = hub;
-        this.interest = interest;
-        this.told = told;
+        this.member = member;
         this.slow = slow;
         this.subscriber = subscriber;
+        this.group = hub.join(this, interest);
     }
 
-    void begin() {
+    /**
+     * @param known the resources that the client has; null: nothing
+     * @param version of registered instances that it has
+     */
+    void begin(@Nullable ResourceIndex known, long version) {
+        told = known;
+        toldVersion = version;
         subscriber.onSubscribe(this);
         // Something at once, so that the client knows that it has been heard.
         beating = told != null;
@@ -72,7 +77,7 @@ final class Stream implements Subscription {
     @Override
     public void cancel() {
         ended = true;
-        hub.forget(this);
+        hub.leave(this, group);
     }
 
     /** Says that it lives; one that is not being read is cut off in time. */
@@ -126,22 +131,16 @@ final class Stream implements Subscription {
         if (position < piecemeal.length) {
             return true;
         }
-        ResourceIndex newest = hub.newest();
-        if (told == null || told.snapshot().revision() != newest.snapshot().revision()) {
-            piecemeal = hub.encoded(interest, told, newest);
-            told = newest;
-        } else if (beating) {
-            piecemeal = heartbeat(newest.snapshot().revision());
-        } else {
-            piecemeal = new byte[0];
+        State newest = hub.newest();
+        piecemeal = hub.news(group, member, told, toldVersion, newest);
+        told = newest.config();
+        toldVersion = newest.registered().version();
+        if (piecemeal.length == 0 && beating) {
+            piecemeal = hub.heartbeat(newest);
         }
         beating = false;
         position = 0;
         return piecemeal.length > 0;
-    }
-
-    private static byte[] heartbeat(long revision) {
-        return ("event: heartbeat\ndata: {\"revision\":" + revision + "}\n\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private ByteBuffer piece() {
@@ -157,12 +156,12 @@ final class Stream implements Subscription {
             waits = true;
             waitsSinceNanos = now;
         } else if (now - waitsSinceNanos > slow.toNanos()) {
-            throw new IllegalStateException("nothing was taken for " + slow + ": cut off");
+            throw new SlowReaderException(slow);
         }
     }
 
     private void end() {
         ended = true;
-        hub.forget(this);
+        hub.leave(this, group);
     }
 }

@@ -2,6 +2,9 @@ package io.inmesh.control.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.control.registry.FileRegistry;
+import io.inmesh.control.registry.Registry;
+import io.inmesh.control.registry.RegistrySettings;
 import io.inmesh.control.store.FileStore;
 import io.inmesh.control.store.FileStoreSettings;
 import io.inmesh.control.store.Store;
@@ -33,10 +36,13 @@ class OpenApiTest {
 
     private List<ApiRoute> routes() {
         Store store = FileStore.open(FileStoreSettings.of(directory), Ignorant.VALIDATION, MeshTime.system());
-        try (ControlApi api =
-                new ControlApi(store, Ignorant.VALIDATION, Access.none(), ApiSettings.DEFAULT, MeshTime.system())) {
+        Registry registry =
+                FileRegistry.open(directory.resolve("registrations"), RegistrySettings.DEFAULT, MeshTime.system());
+        try (ControlApi api = new ControlApi(
+                store, registry, Ignorant.VALIDATION, Access.none(), ApiSettings.DEFAULT, MeshTime.system())) {
             return api.routes();
         } finally {
+            registry.close().block(Duration.ofSeconds(5));
             store.close().block(Duration.ofSeconds(5));
         }
     }
@@ -62,7 +68,8 @@ class OpenApiTest {
             Set<String> inPath = new TreeSet<>();
             name.matcher(path).results().forEach(found -> inPath.add(found.group(1)));
             Set<String> described = new TreeSet<>();
-            item.get("parameters").items().forEach(parameter -> {
+            item.get("parameters").items().forEach(each -> {
+                DocumentNode parameter = resolved(each);
                 if (parameter.get("in").text("").equals("path")) {
                     described.add(parameter.get("name").text(""));
                 }
@@ -102,6 +109,14 @@ class OpenApiTest {
         Problems problems = new Problems();
         Documents.read(OpenApi.TEXT, "openapi.yaml", problems);
         assertThat(problems.list()).isEmpty();
+    }
+
+    private static DocumentNode resolved(DocumentNode node) {
+        DocumentNode found = OpenApi.document();
+        for (String part : node.get("$ref").text("#").substring(1).split("/")) {
+            found = part.isEmpty() ? found : found.get(part);
+        }
+        return node.get("$ref").isPresent() ? found : node;
     }
 
     private static Map<String, DocumentNode> operations() {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One member of etcd in a directory, at the same ports whenever it is started again. */
-final class Etcd implements AutoCloseable {
+public final class Etcd implements AutoCloseable {
 
     private final Path directory;
     private final String command;
@@ -24,7 +24,7 @@ final class Etcd implements AutoCloseable {
         this.server = launch();
     }
 
-    static Etcd start(Path directory) throws IOException {
+    public static Etcd start(Path directory) throws IOException {
         return new Etcd(directory);
     }
 
@@ -39,15 +39,15 @@ final class Etcd implements AutoCloseable {
         return RealServer.start(port, directory.resolve("log"), arguments.toArray(new String[0]));
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    void stop() {
+    public void stop() {
         server.close();
     }
 
-    void startAgain() throws IOException {
+    public void startAgain() throws IOException {
         server = launch();
     }
 

@@ -86,6 +86,47 @@ class FileStoreIT {
         assertThat(text(service("b"))).isEqualTo(serviceText("b", "81"));
     }
 
+    private static Commit canary(String name, String port) {
+        return put(name, port).asCanary(new CanaryOrder.Start(CanarySelection.share(10), CanaryRule.BY_HAND));
+    }
+
+    @Test
+    void the_files_say_what_most_have_until_a_canary_is_promoted() throws IOException {
+        write("mine.yaml", serviceText("a", "80"));
+        next(0);
+
+        done(canary("a", "81"));
+        assertThat(read("mine.yaml")).isEqualTo(serviceText("a", "80"));
+        done(put("b", "1"));
+        stop();
+        store = open();
+        assertThat(read("mine.yaml")).isEqualTo(serviceText("a", "80"));
+        assertThat(store.problems()).isEmpty();
+
+        done(Commit.ending("boss", "", new CanaryOrder.Promote(2)));
+        assertThat(read("mine.yaml")).isEqualTo(serviceText("a", "81"));
+        assertThat(text(service("a"))).isEqualTo(serviceText("a", "81"));
+    }
+
+    @Test
+    void a_file_that_changes_what_a_canary_holds_waits_until_it_is_aborted() throws IOException {
+        write("mine.yaml", serviceText("a", "80"));
+        next(0);
+        done(canary("a", "81"));
+
+        write("mine.yaml", serviceText("a", "82"));
+        await(() -> !store.problems().isEmpty());
+
+        assertThat(store.problems().get(0).toString())
+                .contains("Service default/a: a canary is under way since revision 2");
+        assertThat(text(service("a"))).isEqualTo(serviceText("a", "80"));
+        assertThatThrownBy(() -> done(Commit.ending("boss", "", new CanaryOrder.Promote(2))))
+                .hasMessageStartingWith("mine.yaml was changed by hand, and that is not in force");
+        done(Commit.ending("boss", "", new CanaryOrder.Abort(2)));
+        await(() -> text(service("a")).equals(serviceText("a", "82")));
+        await(() -> store.problems().isEmpty());
+    }
+
     @Test
     void removing_a_file_by_hand_removes_its_resources() throws IOException {
         write("mine.yaml", serviceText("a", "80"));

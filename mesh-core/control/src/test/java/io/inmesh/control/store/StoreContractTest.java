@@ -9,60 +9,18 @@ import static io.inmesh.control.store.Texts.serviceText;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 /** What every {@link Store} does. Subclasses bring one that is empty, keeps 20 revisions and is {@link Texts#PICKY}. */
-abstract class StoreContractTest {
-
-    static final Duration SOON = Duration.ofSeconds(10);
-    static final int KEPT = 20;
-
-    private final List<Store> opened = new ArrayList<>();
-
-    /** The store of this test, opened once more where it was closed, or beside the others where that is possible. */
-    abstract Store open() throws Exception;
-
-    /** Whether several may be open at once. */
-    abstract boolean isShared();
-
-    final Store store() throws Exception {
-        Store store = open();
-        opened.add(store);
-        return store;
-    }
-
-    final Store reopened(Store store) throws Exception {
-        store.close().block(SOON);
-        return store();
-    }
-
-    @AfterEach
-    void close() {
-        opened.forEach(store -> store.close().block(SOON));
-    }
-
-    static Revision done(Store store, Commit commit) {
-        return Objects.requireNonNull(store.commit(commit).block(SOON));
-    }
-
-    static StoreException refused(Store store, Commit commit) {
-        try {
-            done(store, commit);
-        } catch (StoreException e) {
-            return e;
-        }
-        throw new AssertionError("accepted: " + commit);
-    }
+abstract class StoreContractTest extends StoreCanaryContractTest {
 
     @Test
     void it_begins_empty_before_the_first_revision() throws Exception {

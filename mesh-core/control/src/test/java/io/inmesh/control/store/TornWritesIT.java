@@ -30,6 +30,8 @@ class TornWritesIT {
     private final Random random = new Random(42);
 
     private final Map<ResourceKey, String> state = new TreeMap<>();
+    private final Map<ResourceKey, String> canary = new TreeMap<>();
+    private int killedInCanary;
     private int next;
     private int kills;
     private int unacknowledged;
@@ -41,8 +43,10 @@ class TornWritesIT {
             check();
         }
         assertThat(kills).isGreaterThan(WRITES / MOST_PER_LIFE);
-        System.out.println(WRITES + " writes, " + kills + " kills, " + unacknowledged
-                + " writes found that the kill kept" + " from being acknowledged");
+        assertThat(killedInCanary).as("with a canary under way").isGreaterThan(3);
+        System.out.println(
+                WRITES + " writes, " + kills + " kills, " + killedInCanary + " of them with a canary under way, "
+                        + unacknowledged + " writes found that the kill kept" + " from being acknowledged");
     }
 
     private void liveAndDie() throws IOException, InterruptedException {
@@ -62,15 +66,16 @@ class TornWritesIT {
             for (int i = 0; i < life; i++) {
                 String line = acknowledged.readLine();
                 assertThat(line).as("the writer goes on").isEqualTo(Integer.toString(next));
-                TornWriter.apply(state, next++);
+                TornWriter.apply(state, canary, next++);
             }
             LockSupport.parkNanos(random.nextInt(12_000_000));
             // By its handle: the process itself would close what it wrote before it died.
             process.toHandle().destroyForcibly();
             kills++;
+            killedInCanary += canary.isEmpty() ? 0 : 1;
             for (String line = acknowledged.readLine(); line != null; line = acknowledged.readLine()) {
                 if (line.equals(Integer.toString(next))) {
-                    TornWriter.apply(state, next++);
+                    TornWriter.apply(state, canary, next++);
                 }
             }
         }
@@ -83,12 +88,18 @@ class TornWritesIT {
         try {
             Map<ResourceKey, String> found = new TreeMap<>();
             store.current().resources().forEach((key, resource) -> found.put(key, resource.text()));
-            if (!found.equals(state)) {
+            Map<ResourceKey, String> ofCanary = new TreeMap<>();
+            Canary there = store.current().canary();
+            if (there != null) {
+                there.changes().forEach(change -> ofCanary.put(change.key(), String.valueOf(change.after())));
+            }
+            if (!found.equals(state) || !ofCanary.equals(canary)) {
                 // The one write that was under way: made whole, though nobody could be told.
-                TornWriter.apply(state, next++);
+                TornWriter.apply(state, canary, next++);
                 unacknowledged++;
             }
             assertThat(found).as("after %s kills and %s writes", kills, next).isEqualTo(state);
+            assertThat(ofCanary).as("after %s kills and %s writes", kills, next).isEqualTo(canary);
             assertThat(store.problems()).isEmpty();
             assertThat(store.current().revision())
                     .isEqualTo(store.history().get(0).number());

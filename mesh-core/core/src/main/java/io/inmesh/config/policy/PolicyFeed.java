@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
@@ -27,6 +28,7 @@ public final class PolicyFeed implements AutoCloseable {
             Set.of("Service", "EndpointSlice", "Pod", "ServiceEntry", "WorkloadEntry");
 
     private final PolicyCompiler compiler;
+    private final Consumer<String> onRefusal;
     private final Sinks.Many<ResourceSet> registry = Sinks.many().replay().latest();
     private final Sinks.Many<Policy> policies = Sinks.many().replay().latest();
     private final Disposable following;
@@ -38,7 +40,17 @@ public final class PolicyFeed implements AutoCloseable {
 
     /** Follows {@code feed}, whose present set it has compiled when this returns. */
     public PolicyFeed(ResourceFeed feed, PolicyCompiler compiler) {
+        this(feed, compiler, why -> {});
+    }
+
+    /**
+     * As {@link #PolicyFeed(ResourceFeed, PolicyCompiler)}.
+     *
+     * @param onRefusal hears why a set could not be compiled at all
+     */
+    public PolicyFeed(ResourceFeed feed, PolicyCompiler compiler, Consumer<String> onRefusal) {
         this.compiler = compiler;
+        this.onRefusal = onRefusal;
         this.current = compiler.compile(List.of());
         following = feed.sets().subscribe(this::take);
     }
@@ -54,6 +66,7 @@ public final class PolicyFeed implements AutoCloseable {
             policies.tryEmitNext(policy);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "resources could not be compiled: the last policy stays in force", e);
+            onRefusal.accept("could not be compiled: " + e);
         }
     }
 

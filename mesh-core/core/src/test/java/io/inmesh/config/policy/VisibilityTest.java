@@ -100,7 +100,9 @@ class VisibilityTest {
         Policy policy =
                 compile(table.formatted("a", many) + table.formatted("b", many) + table.formatted("c", "/c => /d"));
         assertThat(policy.delegations().entries()).hasSize(6_001).endsWith("/c => /d");
+        assertThat(PolicyFixture.problems(policy)).as("the first 20 of each").hasSize(42);
         assertThat(PolicyFixture.problems(policy))
+                .filteredOn(problem -> !problem.contains("leads nowhere"))
                 .singleElement()
                 .asString()
                 .contains("warning: DelegationTable default/b: spec.delegations: not used");

@@ -8,7 +8,10 @@ import io.quarkus.arc.DefaultBean;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.vertx.http.HttpServer;
+import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
@@ -44,8 +47,14 @@ public class MeshProducer {
         mesh.close();
     }
 
+    /** Once the server listens; a port of 0 has become a real one by then. */
+    void serves(@ObservesAsync HttpServerStart event, Mesh mesh, HttpServer server) {
+        mesh.serves(event.options().getHost(), server.getPort());
+    }
+
     /** With {@code quarkus.shutdown.delay}: callers go elsewhere while Quarkus still serves. */
     void beginDrain(@Observes ShutdownDelayInitiatedEvent event, Mesh mesh) {
+        mesh.withdraw().block(); // bounded by itself
         mesh.beginDrain();
     }
 

@@ -25,6 +25,9 @@ public final class DelegationReferences {
     /** Of each table: more are not written by hand. */
     private static final int MOST_CHECKED = 1_000;
 
+    /** Of each table: what else is wrong must not drown. */
+    private static final int MOST_TOLD = 20;
+
     private static final String NAMER = "#";
 
     private final KnownHosts hosts;
@@ -55,15 +58,17 @@ public final class DelegationReferences {
     private void check(CheckedResource table) {
         Dtab together = together(table);
         Delegation delegation = new Delegation(together, false);
-        int left = MOST_CHECKED;
+        int checked = 0;
+        int told = 0;
         for (DocumentNode node : table.spec().node("delegations").items()) {
-            if (left-- == 0) {
+            if (checked++ == MOST_CHECKED || told >= MOST_TOLD) {
                 return;
             }
             for (Path path : paths(node)) {
                 String problem = problem(delegation.explain(path, null), together);
                 if (!problem.isEmpty()) {
                     node.warn(path + ": " + problem);
+                    told++;
                 }
             }
         }

@@ -37,7 +37,7 @@ public final class EndpointSliceKind {
     private static final Shape ENDPOINT = Shape.named("endpoint")
             .honoured("addresses", ANY, "the first")
             .honoured("conditions", CONDITIONS.type())
-            .honoured("deprecatedTopology", ANY)
+            .honoured("deprecatedTopology", ANY, "labels; inmesh.io/weight, sub-zone and identity")
             .ignored("hints", ANY, "zone counts")
             .ignored("hostname", ANY, "")
             .ignored("nodeName", ANY, "")

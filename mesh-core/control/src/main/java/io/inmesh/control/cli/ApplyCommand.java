@@ -1,0 +1,79 @@
+package io.inmesh.control.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code mesh apply}: makes what files say the configuration of all, all of it or nothing. */
+@Command(
+        name = "apply",
+        description = "Writes the resources of files to the config service: all of them as one revision, or none.",
+        footer = {
+            "",
+            "Example: mesh apply -f routes/ -m 'reviews to v2' --wait",
+            "",
+            "Exit status: 0 done, and with --wait every instance has it; 1 refused, with every problem by file and",
+            "line, or an instance rejected it; 2 wrong use; 4 --timeout has passed; 5 the service could not be asked.",
+        })
+final class ApplyCommand implements Callable<Integer> {
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli's to read
+    private final HelpOption help = new HelpOption();
+
+    @Mixin
+    private final FilesOption files = new FilesOption();
+
+    @Option(names = "--dry-run", description = "Changes nothing; tells what would be, and what is wrong.")
+    private boolean dryRun;
+
+    @Option(
+            names = {"-m", "--message"},
+            paramLabel = "TEXT",
+            description = "Why, for the history.")
+    private @Nullable String message;
+
+    @Mixin
+    private final WaitOptions wait = new WaitOptions();
+
+    @Mixin
+    private final OutputOption output = new OutputOption();
+
+    @Mixin
+    private final ServerOptions server = new ServerOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli, before call
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        Proposal proposal = new Proposal(files.read(), output);
+        ControlClient client = server.connect();
+        JsonNode answer;
+        try {
+            String path = "/v1/resources" + (dryRun ? "?dryRun=true" : "");
+            answer = proposal.send(client, path, Changes.headers(message), out, err);
+        } catch (Proposal.WrongException e) {
+            return ExitStatus.FAILED;
+        }
+        ObjectNode results = Changes.results(answer, proposal.manifests().keys());
+        output.print(out, results, writer -> Changes.print(writer, results));
+        if (dryRun) {
+            proposal.warn(answer, err);
+            return ExitStatus.OK;
+        }
+        return wait.isWanted()
+                ? wait.convergence(client, err).await(results.path("revision").asLong())
+                : ExitStatus.OK;
+    }
+}

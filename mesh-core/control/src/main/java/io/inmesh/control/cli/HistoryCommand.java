@@ -1,0 +1,98 @@
+package io.inmesh.control.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mesh history}: who changed what, when and why. */
+@Command(
+        name = "history",
+        description = "Prints who changed what, when and why, the newest first; of one revision, with the differences.",
+        footer = {"", "Example: mesh history --resource VirtualService/default/reviews", "         mesh history 42"})
+final class HistoryCommand implements Callable<Integer> {
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli's to read
+    private final HelpOption help = new HelpOption();
+
+    @Parameters(paramLabel = "REVISION", arity = "0..1", description = "Only this one, with the differences.")
+    private @Nullable Long revision;
+
+    @Option(
+            names = {"-n", "--limit"},
+            paramLabel = "COUNT",
+            defaultValue = "20",
+            description = "How many, 1 to 1000; 20 is the default.")
+    private int limit;
+
+    @Option(names = "--resource", paramLabel = "KIND/NS/NAME", description = "Only what changed this resource.")
+    private @Nullable String resource;
+
+    @Mixin
+    private final OutputOption output = new OutputOption();
+
+    @Mixin
+    private final ServerOptions server = new ServerOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli, before call
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        ControlClient client = server.connect();
+        if (revision != null) {
+            JsonNode one = client.get("/v1/history/" + revision);
+            output.print(out, one, writer -> print(writer, one));
+            return ExitStatus.OK;
+        }
+        String filter = resource == null
+                ? ""
+                : "&resource=" + ControlClient.encoded(KindNames.key(resource).path());
+        JsonNode all = client.get("/v1/history?limit=" + limit + filter);
+        output.print(out, all, writer -> table(writer, all.path("revisions")));
+        return ExitStatus.OK;
+    }
+
+    private static void table(PrintWriter out, JsonNode revisions) {
+        Table table = new Table("REVISION", "WHEN", "WHO", "CHANGES", "MESSAGE");
+        for (JsonNode each : revisions) {
+            table.row(
+                    each.path("revision").asText(),
+                    each.path("when").asText().replaceFirst("\\.[0-9]+Z$", "Z"),
+                    each.path("who").asText(),
+                    changes(each.path("changes")),
+                    each.path("message").asText());
+        }
+        table.print(out);
+    }
+
+    private static String changes(JsonNode changes) {
+        if (changes.size() == 1) {
+            JsonNode only = changes.get(0);
+            return only.path("change").asText() + " " + only.path("resource").asText();
+        }
+        return changes.size() + " resources";
+    }
+
+    private static void print(PrintWriter out, JsonNode revision) {
+        out.println("revision " + revision.path("revision").asText());
+        out.println("when     " + revision.path("when").asText());
+        out.println("who      " + revision.path("who").asText());
+        if (!revision.path("message").asText().isEmpty()) {
+            out.println("message  " + revision.path("message").asText());
+        }
+        for (JsonNode change : revision.path("changes")) {
+            out.println();
+            out.print(change.path("diff").asText());
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.inmesh.control.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mesh rollback}: a new revision that says what an old one said. */
+@Command(
+        name = "rollback",
+        description = "Makes a new revision that says what an old one said; mesh history lists them.",
+        footer = {
+            "",
+            "Example: mesh rollback 41 -m 'errors since 42' --wait",
+            "",
+            "Exit status: 0 done; 1 there is no such revision, or it is refused; 2 wrong use; 4 --timeout has passed; 5",
+            "the service could not be asked.",
+        })
+final class RollbackCommand implements Callable<Integer> {
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli's to read
+    private final HelpOption help = new HelpOption();
+
+    @Parameters(paramLabel = "REVISION", description = "The revision to go back to.")
+    private long revision;
+
+    @Option(names = "--dry-run", description = "Changes nothing; tells what would be.")
+    private boolean dryRun;
+
+    @Option(
+            names = {"-m", "--message"},
+            paramLabel = "TEXT",
+            description = "Why, for the history.")
+    private @Nullable String message;
+
+    @Mixin
+    private final WaitOptions wait = new WaitOptions();
+
+    @Mixin
+    private final OutputOption output = new OutputOption();
+
+    @Mixin
+    private final ServerOptions server = new ServerOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli, before call
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        ControlClient client = server.connect();
+        String path = "/v1/history/" + revision + "/rollback" + (dryRun ? "?dryRun=true" : "");
+        JsonNode answer;
+        try {
+            answer = client.post(path, Changes.headers(message), null);
+        } catch (RefusedException e) {
+            // What was right once need not be right beside what has come since.
+            Changes.problems(e.problem().path("problems")).forEach(problem -> err.println(problem.diagnostic()));
+            throw e;
+        }
+        ObjectNode results = Changes.results(answer, List.of());
+        output.print(out, results, writer -> Changes.print(writer, results));
+        return wait.isWanted() && !dryRun
+                ? wait.convergence(client, err).await(results.path("revision").asLong())
+                : ExitStatus.OK;
+    }
+}

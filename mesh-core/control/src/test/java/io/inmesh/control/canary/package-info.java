@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.control.canary;
+
+import org.jspecify.annotations.NullMarked;

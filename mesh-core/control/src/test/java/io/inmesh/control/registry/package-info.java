@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.control.registry;
+
+import org.jspecify.annotations.NullMarked;
