@@ -49,7 +49,9 @@ final class HeldCalls implements Service {
                                 + " wait for the config service's first word of it",
                         null));
             }
-            return patience(request).doFinally(signal -> held.decrementAndGet()).then(next.call(request));
+            return patience(request)
+                    .doFinally(signal -> held.decrementAndGet())
+                    .then(Mono.defer(() -> next.call(request)));
         });
     }
 
