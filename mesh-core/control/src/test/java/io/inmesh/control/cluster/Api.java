@@ -67,8 +67,8 @@ final class Api {
 
     boolean isReady(int replica) throws InterruptedException {
         try {
-            get(replica, "/readyz");
-            return true;
+            HttpRequest request = request(replica, "/readyz").timeout(ANSWER).build();
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             return false;
         }

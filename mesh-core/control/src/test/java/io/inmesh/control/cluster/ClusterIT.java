@@ -123,7 +123,7 @@ class ClusterIT {
         Path file = Files.createFile(
                 directory.resolve("tokens.yaml"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        return Files.writeString(file, "- name: admin\n  sha256: " + digest + "\n  rights: [read, write, register]\n");
+        return Files.writeString(file, "tokens:\n- name: admin\n  sha256: " + digest + "\n  rights: [read, write, register]\n  namespaces: [\"*\"]\n");
     }
 
     private void awaitReady(int replica) throws Exception {
