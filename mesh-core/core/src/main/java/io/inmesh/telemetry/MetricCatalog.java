@@ -22,8 +22,9 @@ public final class MetricCatalog {
         for (MeshMetric metric : MeshMetric.values()) {
             page.append("| `").append(metric.metricName()).append("` | ");
             page.append(metric.type().name().toLowerCase(Locale.ROOT).replace('_', ' '));
-            page.append(" | `").append(metric.unit()).append("` | `");
-            page.append(String.join("`, `", metric.labels())).append("` | ");
+            page.append(" | `").append(metric.unit()).append("` | ");
+            page.append(metric.labels().isEmpty() ? "" : '`' + String.join("`, `", metric.labels()) + '`');
+            page.append(" | ");
             page.append(metric.meaning()).append(" |\n");
         }
         return page.toString();

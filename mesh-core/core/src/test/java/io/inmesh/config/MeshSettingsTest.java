@@ -205,7 +205,7 @@ class MeshSettingsTest {
             if (!entry.defaultValue().isEmpty()) {
                 MeshSettings.fromProperties(Map.of(key, entry.defaultValue()), "x");
             }
-            if (!List.of("text", "directory").contains(entry.type())) {
+            if (!List.of("text", "directory", "file").contains(entry.type())) {
                 assertThat(problemsOf(Map.of(key, "\u00a7"))).as(key).hasSize(1);
             }
         }

@@ -42,8 +42,7 @@ class PresenceIT {
             value = WebApplicationType.class,
             names = {"SERVLET", "REACTIVE"})
     void a_web_application_registers_its_port_and_takes_that_back(WebApplicationType type) {
-        Class<?> application =
-                type == WebApplicationType.SERVLET ? ServletApplication.class : WebFluxApplication.class;
+        Class<?> application = type == WebApplicationType.SERVLET ? ServletApplication.class : WebFluxApplication.class;
         service.on(PATH, (exchange, seen) -> Backend.answer(exchange, 200, "application/json", "{}"));
         ConfigurableApplicationContext context = new SpringApplicationBuilder(application)
                 .web(type)

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example: mesh apply -f routes/ -m 'reviews to v2' --wait",
+            "         mesh apply -f routes/ --canary 10%% --auto-abort 5%% --promote-after 30m",
             "",
             "Exit status: 0 done, and with --wait every instance has it; 1 refused, with every problem by file and",
             "line, or an instance rejected it; 2 wrong use; 4 --timeout has passed; 5 the service could not be asked.",
@@ -41,6 +42,9 @@ final class ApplyCommand implements Callable<Integer> {
     private @Nullable String message;
 
     @Mixin
+    private final CanaryOptions canary = new CanaryOptions();
+
+    @Mixin
     private final WaitOptions wait = new WaitOptions();
 
     @Mixin
@@ -61,7 +65,7 @@ final class ApplyCommand implements Callable<Integer> {
         ControlClient client = server.connect();
         JsonNode answer;
         try {
-            String path = "/v1/resources" + (dryRun ? "?dryRun=true" : "");
+            String path = "/v1/resources" + (dryRun ? "?dryRun=true" : "") + canary.query(dryRun ? '&' : '?');
             answer = proposal.send(client, path, Changes.headers(message), out, err);
         } catch (Proposal.WrongException e) {
             return ExitStatus.FAILED;

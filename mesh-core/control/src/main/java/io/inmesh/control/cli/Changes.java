@@ -36,14 +36,18 @@ final class Changes {
     /** Each resource and what became of it: {@code created}, {@code changed}, {@code deleted} or {@code unchanged}. */
     static ObjectNode results(JsonNode revision, List<ResourceKey> asked) {
         Map<String, String> verbs = new HashMap<>();
-        revision.path("changes")
-                .forEach(change -> verbs.put(
-                        change.path("resource").asText(),
-                        verb(change.path("change").asText())));
+        JsonNode canary = revision.path("canary");
+        for (JsonNode changes : List.of(revision.path("changes"), canary.path("changes"))) {
+            changes.forEach(change -> verbs.put(
+                    change.path("resource").asText(), verb(change.path("change").asText())));
+        }
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         document.set("revision", revision.path("revision"));
         if (revision.path("dryRun").asBoolean()) {
             document.put("dryRun", true);
+        }
+        if (canary.isObject()) {
+            document.put("canary", canary.path("step").asText());
         }
         ArrayNode resources = document.putArray("resources");
         List<String> names =
@@ -68,11 +72,13 @@ final class Changes {
 
     static void print(PrintWriter out, JsonNode results) {
         boolean isDry = results.path("dryRun").asBoolean();
-        boolean isDifferent = false;
+        String canary = results.path("canary").asText();
+        boolean isDifferent = !canary.isEmpty();
         for (JsonNode each : results.path("resources")) {
             String result = each.path("result").asText();
             isDifferent |= !result.equals("unchanged");
-            out.println(each.path("resource").asText() + " " + result + (isDry ? " (dry run)" : ""));
+            String forWhom = canary.equals("start") && !result.equals("unchanged") ? " (canary)" : "";
+            out.println(each.path("resource").asText() + " " + result + forWhom + (isDry ? " (dry run)" : ""));
         }
         if (!isDry) {
             out.println((isDifferent ? "revision " : "still revision ")

@@ -2,6 +2,7 @@ package io.inmesh.control.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -69,10 +70,20 @@ final class HistoryCommand implements Callable<Integer> {
                     each.path("revision").asText(),
                     each.path("when").asText().replaceFirst("\\.[0-9]+Z$", "Z"),
                     each.path("who").asText(),
-                    changes(each.path("changes")),
+                    what(each),
                     each.path("message").asText());
         }
         table.print(out);
+    }
+
+    private static String what(JsonNode revision) {
+        JsonNode canary = revision.path("canary");
+        return switch (canary.path("step").asText()) {
+            case "start" -> "canary " + canary.path("selection").asText() + ": " + changes(canary.path("changes"));
+            case "promote" -> "canary promoted: " + changes(revision.path("changes"));
+            case "abort" -> "canary aborted";
+            default -> changes(revision.path("changes"));
+        };
     }
 
     private static String changes(JsonNode changes) {
@@ -90,9 +101,16 @@ final class HistoryCommand implements Callable<Integer> {
         if (!revision.path("message").asText().isEmpty()) {
             out.println("message  " + revision.path("message").asText());
         }
-        for (JsonNode change : revision.path("changes")) {
-            out.println();
-            out.print(change.path("diff").asText());
+        JsonNode canary = revision.path("canary");
+        if (canary.isObject()) {
+            out.println("canary   " + canary.path("step").asText() + " "
+                    + canary.path("selection").asText(canary.path("since").asText()));
+        }
+        for (JsonNode changes : List.of(revision.path("changes"), canary.path("changes"))) {
+            for (JsonNode change : changes) {
+                out.println();
+                out.print(change.path("diff").asText());
+            }
         }
     }
 }

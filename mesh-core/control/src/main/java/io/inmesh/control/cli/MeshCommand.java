@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DeleteCommand.class,
             HistoryCommand.class,
             RollbackCommand.class,
+            CanaryCommand.class,
             StatusCommand.class,
             InstancesCommand.class,
             TokenCommand.class,

@@ -295,4 +295,37 @@ class ClientCommandsIT {
                 """.formatted(Access.digest(run.out().strip())));
         assertThat(Run.of("token", "x", "--right", "register").status()).isEqualTo(2);
     }
+
+    @Test
+    void a_canary_is_begun_shown_and_ended() throws Exception {
+        String file = file("reviews.yaml", SERVICE);
+        mesh("apply", "-f", file);
+        file("reviews.yaml", SERVICE.replace("9080", "9081"));
+
+        assertThat(mesh("canary", "status").status()).isEqualTo(1);
+        assertThat(mesh("apply", "-f", file, "--canary", "10%", "--auto-abort", "5%", "--promote-after", "1h"))
+                .isEqualTo(new Run(0, """
+                        Service/default/reviews changed (canary)
+                        revision 2
+                        """, ""));
+        Run status = mesh("canary", "status");
+        assertThat(status.status()).isZero();
+        assertThat(status.out())
+                .startsWith("canary since revision 2, ")
+                .contains("by alice: 10%\n  Service/default/reviews changed\n")
+                .contains("selected   0           0       0\n")
+                .contains("it is promoted in ");
+        assertThat(mesh("apply", "-f", file).status()).isEqualTo(1);
+        assertThat(mesh("canary", "promote", "--since", "1").status()).isEqualTo(1);
+        assertThat(mesh("canary", "promote", "--since", "2", "-m", "does well").out())
+                .isEqualTo("Service/default/reviews changed\nrevision 3\n");
+        assertThat(mesh("canary", "abort").err()).contains("no canary is under way");
+        mesh("apply", "-f", file("reviews.yaml", SERVICE), "--canary", "version=v2");
+        assertThat(mesh("canary", "abort").out()).isEqualTo("revision 5\n");
+        assertThat(mesh("history").out())
+                .contains("canary 10%: changed Service/default/reviews")
+                .contains("canary promoted: changed Service/default/reviews")
+                .contains("canary aborted");
+        assertThat(mesh("history", "2").out()).contains("canary   start 10%").contains("9081");
+    }
 }

@@ -2,10 +2,14 @@ package io.inmesh.control.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class MeshCommandTest {
@@ -84,5 +88,18 @@ class MeshCommandTest {
         Run fish = Run.of("completion", "fish");
         assertThat(fish.status()).isEqualTo(2);
         assertThat(fish.err()).contains("'fish'").contains("bash, zsh");
+    }
+
+    @Test
+    void the_rules_of_a_canary_want_one(@TempDir Path directory) throws IOException {
+        Path file =
+                Files.writeString(directory.resolve("a.yaml"), "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n");
+
+        Run run = Run.of("apply", "-f", file.toString(), "--auto-abort", "5%");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("--auto-abort, --minimum-calls, --promote-after (expected: with --canary)");
+        assertThat(Run.of("canary").err()).contains("no command (expected: one of status, promote, abort)");
+        assertThat(Run.of("canary", "promote", "--help").out()).contains("Usage: mesh canary promote");
     }
 }

@@ -16,9 +16,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Server-sent events as the HTML Standard has them, however their bytes come. */
 class EventParserTest {
 
-    private static final String STREAM = "event: snapshot\nid: 7-1\ndata: {\"ä\":1}\n\n"
-            + ": a comment\n\nevent:heartbeat\ndata:x\n\n"
-            + "data: one\ndata\ndata: three\nretry: 10\nunknown: y\nid\n\nevent: no data\n\n";
+    private static final String STREAM = """
+            event: snapshot
+            id: 7-1
+            data: {"ä":1}
+
+            : a comment
+
+            event:heartbeat
+            data:x
+
+            data: one
+            data
+            data: three
+            retry: 10
+            unknown: y
+            id
+
+            event: no data
+
+            """;
 
     private static final List<String> EVENTS = List.of("snapshot|7-1|{\"ä\":1}", "heartbeat||x", "||one\n\nthree");
 

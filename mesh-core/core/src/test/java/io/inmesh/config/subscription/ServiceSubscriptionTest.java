@@ -86,6 +86,10 @@ class ServiceSubscriptionTest {
         return Json.object(JsonReader.read(body(reports.get(reports.size() - 1))));
     }
 
+    private String told(String key) {
+        return String.valueOf(lastStatus().get(key));
+    }
+
     @Test
     void it_says_who_it_is_and_asks_for_what_is_named_in_its_settings() {
         subscription.start();
@@ -110,6 +114,7 @@ class ServiceSubscriptionTest {
     @Test
     void names_that_come_together_are_asked_for_together() {
         start();
+        time.advance(Duration.ofMillis(50));
         subscription.use(B);
         subscription.use(ServiceName.parse("c"));
         time.advance(Duration.ofMillis(19));
@@ -174,9 +179,7 @@ class ServiceSubscriptionTest {
         assertThat(set.gaps()).isEmpty();
         subscription.applied(List.of());
         time.advance(Duration.ofSeconds(2));
-        assertThat(lastStatus().get("rejected").toString())
-                .contains("revision=6")
-                .contains("Service/default/a@6");
+        assertThat(told("rejected")).contains("revision=6").contains("Service/default/a@6");
         assertThat(rejections).isEqualTo(1);
     }
 
@@ -187,14 +190,14 @@ class ServiceSubscriptionTest {
         time.advance(Duration.ofMillis(150));
         assertThat(lastStatus().get("revision")).isEqualTo(5L);
         assertThat(lastStatus().get("rejected")).isEqualTo(List.of());
-        assertThat(lastStatus().get("calls").toString()).contains("total=10").contains("failed=3");
+        assertThat(told("calls")).contains("total=10").contains("failed=3");
         assertThat(lastStatus().get("labels")).isEqualTo(Map.of("version", "v1"));
         assertThat(lastStatus().get("startedFromCache")).isEqualTo(false);
         int before = sent("PUT", "status").size();
         calls = new CallCount(11, 3);
         time.advance(Duration.ofSeconds(10));
         assertThat(sent("PUT", "status").size()).isBetween(before + 1, before + 2);
-        assertThat(lastStatus().get("calls").toString()).contains("total=11");
+        assertThat(told("calls")).contains("total=11");
     }
 
     @Test
@@ -223,7 +226,7 @@ class ServiceSubscriptionTest {
         assertThat(lastStatus().get("revision"))
                 .as("the last that is in force in full")
                 .isEqualTo(5L);
-        assertThat(lastStatus().get("rejected").toString())
+        assertThat(told("rejected"))
                 .contains("revision=6")
                 .contains("config:VirtualService/default/a@6:3: spec.http: wrong");
         replicas.last().change(7, List.of(), List.of());

@@ -9,6 +9,7 @@ import io.inmesh.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -67,6 +68,10 @@ class WatchTest {
         return told.get(told.size() - 1);
     }
 
+    private String text(String resource) {
+        return Objects.requireNonNull(last().resources().get(resource)).text();
+    }
+
     private static Interest of(String... names) {
         return Interest.of(List.of(names));
     }
@@ -112,7 +117,7 @@ class WatchTest {
         assertThat(reconnects).isEqualTo(1);
         replicas.last().change(5, List.of("Service/default/a=two"), List.of());
         settle();
-        assertThat(last().resources().get("Service/default/a").text()).isEqualTo("two");
+        assertThat(text("Service/default/a")).isEqualTo("two");
     }
 
     @Test
@@ -173,7 +178,7 @@ class WatchTest {
         wider.heartbeat(4);
         settle();
         assertThat(old.isCancelled).isFalse();
-        assertThat(last().resources().get("Service/default/a").text()).isEqualTo("two");
+        assertThat(text("Service/default/a")).isEqualTo("two");
         wider.snapshot(4, "Service/default/a=two", "Service/default/b=x");
         settle();
         assertThat(old.isCancelled).isTrue();

@@ -8,7 +8,6 @@ import io.quarkus.arc.DefaultBean;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
@@ -47,9 +46,16 @@ public class MeshProducer {
         mesh.close();
     }
 
-    /** Once the server listens; a port of 0 has become a real one by then. */
-    void serves(@ObservesAsync HttpServerStart event, Mesh mesh, HttpServer server) {
-        mesh.serves(event.options().getHost(), server.getPort());
+    /** Once the server listens. */
+    void serves(@ObservesAsync HttpServerStart event, Mesh mesh, Config config) {
+        int asked = event.options().getPort();
+        // Quarkus writes the port that it got in the place of the 0 that asked for any.
+        int port = asked > 0
+                ? asked
+                : config.getOptionalValue("quarkus.http.port", Integer.class).orElse(0);
+        if (port > 0) {
+            mesh.serves(event.options().getHost(), port);
+        }
     }
 
     /** With {@code quarkus.shutdown.delay}: callers go elsewhere while Quarkus still serves. */
