@@ -18,8 +18,9 @@ public final class EtcdClients {
         ClientBuilder builder = Client.builder()
                 .endpoints(settings.endpoints())
                 .maxInboundMessageSize(MOST_INBOUND_BYTES)
+                // The most often that etcd allows.
                 .keepaliveTime(Duration.ofSeconds(5))
-                .keepaliveTimeout(Duration.ofSeconds(3))
+                .keepaliveTimeout(Duration.ofSeconds(2))
                 .keepaliveWithoutCalls(true)
                 .connectTimeout(settings.timeout());
         EtcdStoreSettings.Login login = settings.login();

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ final class EtcdLog {
 
     /** Below etcd's own limit of a request, 1.5 MiB by default. */
     static final int MOST_BYTES = 1_400_000;
+
+    /** A member that is cut off takes questions and answers none, until its connection is given up. */
+    static final int ATTEMPTS = 3;
 
     private static final int PART_BYTES = 1_000_000;
     private static final int PAGE = 16;
@@ -60,7 +64,7 @@ final class EtcdLog {
     }
 
     private long number(ByteSequence key) throws IOException {
-        List<KeyValue> found = await(kv.get(key)).getKvs();
+        List<KeyValue> found = await(() -> kv.get(key)).getKvs();
         return found.isEmpty() ? 0 : Long.parseLong(EtcdKeys.text(found.get(0).getValue()));
     }
 
@@ -70,7 +74,7 @@ final class EtcdLog {
                 .withRange(keys.revision(Long.MAX_VALUE))
                 .withLimit(PAGE)
                 .build();
-        return await(kv.get(keys.revision(first), option)).getKvs();
+        return await(() -> kv.get(keys.revision(first), option)).getKvs();
     }
 
     static Entry entry(ByteSequence value) throws IOException {
@@ -79,7 +83,7 @@ final class EtcdLog {
     }
 
     /**
-     * Makes a revision.
+     * Makes a revision, in one attempt.
      *
      * @param id by which {@link #isMine} knows it again
      * @return false where another one has that number
@@ -98,12 +102,12 @@ final class EtcdLog {
                 .Then(
                         Op.put(keys.revision(revision.number()), ByteSequence.from(packed), PutOption.DEFAULT),
                         Op.put(keys.head(), head, PutOption.DEFAULT));
-        return await(txn.commit()).isSucceeded();
+        return once(txn.commit()).isSucceeded();
     }
 
     /** Whether the revision of that number is there, and the one of {@code id}. */
     boolean isMine(long number, String id) throws IOException {
-        List<KeyValue> found = await(kv.get(keys.revision(number))).getKvs();
+        List<KeyValue> found = await(() -> kv.get(keys.revision(number))).getKvs();
         return !found.isEmpty() && entry(found.get(0).getValue()).id().equals(id);
     }
 
@@ -121,7 +125,8 @@ final class EtcdLog {
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int part = 0; ; part++) {
-            GetResponse found = await(kv.get(keys.part(base, part)));
+            ByteSequence key = keys.part(base, part);
+            GetResponse found = await(() -> kv.get(key));
             if (found.getKvs().isEmpty()) {
                 break;
             }
@@ -140,14 +145,15 @@ final class EtcdLog {
         int part = 0;
         for (int at = 0; at < bytes.length; at += PART_BYTES) {
             byte[] piece = Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + PART_BYTES));
-            await(kv.put(keys.part(snapshot.revision(), part++), ByteSequence.from(piece)));
+            ByteSequence key = keys.part(snapshot.revision(), part++);
+            await(() -> kv.put(key, ByteSequence.from(piece)));
         }
         ByteSequence to = EtcdKeys.bytes(Long.toString(snapshot.revision()));
         DeleteOption upTo = DeleteOption.builder()
                 .withRange(keys.revision(snapshot.revision() + 1))
                 .build();
         DeleteOption all = DeleteOption.builder().isPrefix(true).build();
-        await(kv.txn()
+        await(() -> kv.txn()
                 .If(isNumber(keys.base(), from))
                 .Then(
                         Op.put(keys.base(), to, PutOption.DEFAULT),
@@ -156,14 +162,28 @@ final class EtcdLog {
                 .commit());
     }
 
-    private <T> T await(CompletableFuture<T> answer) throws IOException {
+    /** Asks again where no answer comes: another member may give it. */
+    private <T> T await(Supplier<CompletableFuture<T>> question) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(question.get());
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private <T> T once(CompletableFuture<T> answer) throws IOException {
+        Duration patience = timeout.dividedBy(ATTEMPTS);
         try {
-            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new IOException("etcd: " + String.valueOf(e.getCause()), e);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new IOException("etcd: no answer within " + timeout, e);
+            throw new IOException("etcd: no answer within " + patience, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

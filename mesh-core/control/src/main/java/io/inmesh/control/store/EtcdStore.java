@@ -220,20 +220,23 @@ public final class EtcdStore implements Store {
 
     private boolean append(Revision revision) {
         String id = UUID.randomUUID().toString();
-        try {
-            return log.append(revision, id);
-        } catch (IOException e) {
-            // Perhaps only the answer is lost.
+        IOException failure = null;
+        for (int attempt = 0; attempt < EtcdLog.ATTEMPTS; attempt++) {
             try {
-                if (log.isMine(revision.number(), id)) {
-                    return true;
-                }
-            } catch (IOException again) {
-                e.addSuppressed(again);
-                throw StoreException.unavailable("whether it was changed is not known: " + e.getMessage(), e);
+                // Of the attempts before, perhaps only the answers are lost.
+                return log.append(revision, id) || (failure != null && log.isMine(revision.number(), id));
+            } catch (IOException e) {
+                failure = e;
             }
-            throw StoreException.unavailable("nothing was changed: " + e.getMessage(), e);
         }
+        try {
+            if (log.isMine(revision.number(), id)) {
+                return true;
+            }
+        } catch (IOException e) {
+            throw StoreException.unavailable("whether it was changed is not known: " + e.getMessage(), e);
+        }
+        throw StoreException.unavailable("nothing was changed: " + String.valueOf(failure), failure);
     }
 
     /** Once twice as many revisions are kept as need be, the older half becomes the base. */

@@ -123,7 +123,10 @@ class ClusterIT {
         Path file = Files.createFile(
                 directory.resolve("tokens.yaml"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        return Files.writeString(file, "tokens:\n- name: admin\n  sha256: " + digest + "\n  rights: [read, write, register]\n  namespaces: [\"*\"]\n");
+        return Files.writeString(
+                file,
+                "tokens:\n- name: admin\n  sha256: " + digest
+                        + "\n  rights: [read, write, register]\n  namespaces: [\"*\"]\n");
     }
 
     private void awaitReady(int replica) throws Exception {
