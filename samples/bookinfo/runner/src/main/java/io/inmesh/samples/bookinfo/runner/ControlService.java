@@ -55,12 +55,12 @@ final class ControlService {
         return folder.resolve("token");
     }
 
-    /** How applications find it. */
+    /** How applications find it; in the folder that they would watch otherwise, there is nothing. */
     Map<String, String> environment() {
         return Map.of(
-                "MESH_RESOURCES", "",
+                "BOOKINFO_MESH", folder.resolve("nothing").toString(),
                 "MESH_CONFIG_ADDRESSES", uri().toString(),
-                "MESH_CONFIG_TOKEN_FILE", tokenFile().toString(),
+                "MESH_CONFIG_TOKEN", token,
                 "MESH_CONFIG_CACHE", folder.resolve("cache").toString());
     }
 
@@ -82,6 +82,7 @@ final class ControlService {
     /** Starts it, also where it was killed before. */
     void start() throws IOException, InterruptedException, SampleException {
         Files.createDirectories(folder.resolve("config"));
+        Files.createDirectories(folder.resolve("nothing"));
         if (!Files.exists(tokenFile())) {
             Files.createFile(
                     tokenFile(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

@@ -66,6 +66,7 @@ record Launcher(Path home, Path ratings, Map<String, String> mesh, String collec
     Map<String, String> environment(Instance instance) {
         Map<String, String> environment = new TreeMap<>(mesh);
         environment.put("BOOKINFO_INSTANCE", instance.name());
+        environment.put("MESH_CONFIG_INSTANCE", instance.name());
         environment.put("BOOKINFO_VERSION", instance.version());
         environment.put("BOOKINFO_PORT", Integer.toString(instance.port()));
         environment.put("OTEL_SERVICE_NAME", instance.service());
