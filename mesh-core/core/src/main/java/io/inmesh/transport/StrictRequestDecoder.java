@@ -19,7 +19,7 @@ import java.util.List;
 
 /**
  * Refuses what two servers could read in two ways, where Netty repairs it: Transfer-Encoding beside Content-Length, any
- * coding but {@code chunked}, folded headers, a missing or second Host (RFC 9112, 3.2, 5.2, 6.1). A refused request is
+ * coding but {@code chunked}, folded headers, a missing or second Host, another version (RFC 9112, 2.3, 3.2, 5.2, 6.1). A refused request is
  * answered 400 and ends its connection. Confined to the event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // of close: the connection's own close future tells
@@ -113,13 +113,17 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     }
 
     private static boolean isUnambiguous(HttpRequest request) {
+        HttpVersion version = request.protocolVersion();
+        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+            return false;
+        }
         HttpHeaders headers = request.headers();
         Iterator<? extends CharSequence> hosts = headers.valueCharSequenceIterator(HttpHeaderNames.HOST);
         boolean hasHost = hosts.hasNext();
         if (hasHost) {
             hosts.next();
         }
-        if (hosts.hasNext() || (!hasHost && request.protocolVersion().equals(HttpVersion.HTTP_1_1))) {
+        if (hosts.hasNext() || (!hasHost && version.equals(HttpVersion.HTTP_1_1))) {
             return false;
         }
         Iterator<? extends CharSequence> codings = headers.valueCharSequenceIterator(HttpHeaderNames.TRANSFER_ENCODING);
@@ -129,6 +133,6 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         // HTTP/1.0 has no codings, so that a peer of that version may read on where we stop.
         return HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.next())
                 && !codings.hasNext()
-                && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+                && version.equals(HttpVersion.HTTP_1_1);
     }
 }

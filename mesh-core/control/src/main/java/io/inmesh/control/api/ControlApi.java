@@ -149,19 +149,22 @@ public final class ControlApi implements Service, AutoCloseable {
         return segments;
     }
 
-    /** Whose rate a request counts for. Instances may share a token, and each of them reports: they do not pay for each other. */
-    private static String payer(Principal principal, ApiRoute route, Map<String, String> values) {
-        boolean isInstance = route.right() == Right.REGISTER || route.right() == Right.REPORT;
-        return isInstance ? principal.identity() + ' ' + values.values() : principal.identity();
+    /** Whose rate a request counts for. Instances may share a token, and each of them follows and reports: each pays for itself. */
+    private static String payer(ApiRequest asked, ApiRoute route) {
+        boolean isOfInstance = route.right() == Right.REGISTER || route.right() == Right.REPORT;
+        String instance = isOfInstance ? asked.path().values().toString() : asked.parameter("instance");
+        return instance == null
+                ? asked.principal().identity()
+                : asked.principal().identity() + ' ' + asked.parameter("caller") + ' ' + instance;
     }
 
     private Mono<Response> admitted(Request request, ApiRoute route, Map<String, String> values) {
         Principal principal = authentication.principal(request, route.right());
-        if (route.right() != Right.NONE && !rates.take(payer(principal, route, values))) {
+        ApiRequest asked = new ApiRequest(request, principal, values, ApiRequest.query(request.target()));
+        if (route.right() != Right.NONE && !rates.take(payer(asked, route))) {
             metrics.refused("rate");
             throw ApiException.of(429, "too many requests", principal.identity() + " asks more often than it may");
         }
-        ApiRequest asked = new ApiRequest(request, principal, values, ApiRequest.query(request.target()));
         return Mono.defer(() -> route.handler().handle(asked))
                 .onErrorMap(
                         OutOfReachException.class, e -> authentication.forbidden(request, principal, e.what(), e.why()))

@@ -11,7 +11,7 @@ import java.util.Map;
  */
 final class RateLimits {
 
-    private static final int MOST_IDENTITIES = 10_000;
+    private static final int MOST_IDENTITIES = 50_000;
 
     private final double perNano;
     private final double most;

@@ -152,7 +152,7 @@ public final class TokenFile implements AutoCloseable {
      */
     public static Access parse(String origin, String text) {
         Problems problems = new Problems();
-        List<DocumentNode> documents = read(origin, text, problems);
+        List<DocumentNode> documents = Documents.read(text, origin, problems);
         Access access = Access.none();
         Set<String> names = new HashSet<>();
         Set<String> digests = new HashSet<>();
@@ -185,23 +185,16 @@ public final class TokenFile implements AutoCloseable {
         }
         if (problems.hasErrors()) {
             throw new IllegalArgumentException(
-                    problems.list().stream().map(Problem::toString).collect(Collectors.joining("\n")));
+                    problems.list().stream().map(TokenFile::veiled).collect(Collectors.joining("\n")));
         }
         return access;
     }
 
-    /** Where it is no mapping at all, it may be a token, which no message may show. */
-    private static List<DocumentNode> read(String origin, String text, Problems problems) {
-        Problems own = new Problems();
-        List<DocumentNode> documents = Documents.read(text, origin, own);
-        for (Problem problem : own.list()) {
-            problems.add(
-                    problem.message().startsWith("document: ")
-                            ? new Problem(
-                                    origin, problem.line(), "not a mapping (expected: tokens, with a list of them)")
-                            : problem);
-        }
-        return documents;
+    /** Where a document is no mapping at all, it may be a token, which no message may show. */
+    private static String veiled(Problem problem) {
+        return problem.message().startsWith("document: ")
+                ? problem.origin() + ':' + problem.line() + ": not a mapping (expected: tokens, with a list of them)"
+                : problem.toString();
     }
 
     /** One token. */

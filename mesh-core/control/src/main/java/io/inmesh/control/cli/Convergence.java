@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Waits until every instance that the service knows has applied a revision. An instance that has fallen silent is waited
- * for like any other: it may go on calling by what it knew. Not thread-safe.
+ * for as long as its registration lasts: it may go on calling by what it knew. Not thread-safe.
  */
 final class Convergence {
 
@@ -96,6 +96,11 @@ final class Convergence {
         }
         Fleet fleet = new Fleet();
         for (JsonNode instance : status.path("instances")) {
+            boolean isSilent = instance.path("state").asText().equals("silent");
+            if (isSilent && !instance.path("registered").asBoolean()) {
+                // Its lease is over: it has most likely ended.
+                continue;
+            }
             fleet.all++;
             String name = StatusCommand.name(instance);
             boolean has = instance.path("revision").asLong() >= revision;
@@ -111,7 +116,7 @@ final class Convergence {
             } else if (isRejected) {
                 fleet.rejected.add(name);
             } else {
-                fleet.waiting.add(name + (instance.path("state").asText().equals("silent") ? " (silent)" : ""));
+                fleet.waiting.add(name + (isSilent ? " (silent)" : ""));
             }
         }
         return fleet;

@@ -133,7 +133,7 @@ class ClientCommandsIT {
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err().lines())
                 .anyMatch(line ->
-                        line.startsWith(bad + ":14: error: VirtualService default/reviews: spec.http[0].rout: unknown"))
+                        line.startsWith(bad + ":15: error: VirtualService default/reviews: spec.http[0].rout: unknown"))
                 .anyMatch(line -> line.matches("refused: [0-9]+ problems?; nothing was changed"));
         assertThat(mesh("get").err()).isEqualTo("no resources\n");
         assertThat(mesh("diff", "-f", bad).status()).isEqualTo(2);

@@ -55,7 +55,7 @@ class MeshCommandTest {
         Run run = Run.of("validat");
 
         assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).contains("'validat'").contains("Did you mean: mesh validate?");
+        assertThat(run.err()).contains("'validat'").contains("Did you mean: mesh validate");
         assertThat(run.out()).isEmpty();
     }
 
