@@ -63,7 +63,7 @@ final class SteeredRehearsal {
     boolean run(int instances) throws InterruptedException, IOException {
         warmUp.run(PER_SECOND);
         checkConverged("all " + instances + " instances have what is in force", instances);
-        checkRoute("reviews-90-10.yaml", "v1", "v3");
+        checkRoute("reviews-90-10.yaml", "v1", "v2");
         dead();
         checkConverged("all " + instances + " instances have what is in force again", instances);
         checkRoute("all-v1.yaml", "v1");

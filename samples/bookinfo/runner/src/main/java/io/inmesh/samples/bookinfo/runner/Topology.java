@@ -15,7 +15,7 @@ final class Topology {
     static final String STALLED = "reviews-v3-2";
 
     /** The instance that a steered run restarts; its twin stays. */
-    static final String RESTARTED = "reviews-v3-2";
+    static final String RESTARTED = "reviews-v2-2";
 
     /** The shared config service, where there is one. */
     static final String CONTROL = "config-service";
