@@ -1,20 +1,33 @@
 package io.inmesh.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.inmesh.Mesh;
+import io.inmesh.config.ConfigurationException;
 import io.inmesh.config.MeshSettings;
+import io.inmesh.config.subscription.Secret;
 import io.inmesh.config.subscription.SubscriptionSettings;
 import io.inmesh.config.subscription.SubscriptionSettings.Presence;
 import io.inmesh.config.subscription.SubscriptionSettings.Start;
 import io.inmesh.config.subscription.SubscriptionSettings.Start.OnFailure;
+import io.inmesh.control.api.Access;
+import io.inmesh.control.api.Principal;
+import io.inmesh.control.api.Right;
+import io.inmesh.identity.PemPaths;
+import io.inmesh.naming.ServiceName;
 import io.inmesh.service.Request;
 import io.inmesh.service.Response;
 import io.inmesh.telemetry.Telemetry;
+import io.inmesh.testkit.TestAuthority;
+import io.inmesh.testkit.TestIdentity;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -106,5 +119,44 @@ class RegisteredMeshIT {
             assertThat(page.client("reviews").sendBlocking(Request.get("/")).status())
                     .isEqualTo(204);
         }
+    }
+
+    @Test
+    void over_tls_a_workload_registers_as_itself_and_trusts_one_authority_alone() throws Exception {
+        TestAuthority authority = TestAuthority.named("mine");
+        TestIdentity identity = authority.issue("127.0.0.1");
+        PemPaths shown = new PemPaths(
+                identity.writeChainTo(temporary.resolve("tls.crt")),
+                identity.writeKeyTo(temporary.resolve("tls.key")),
+                null);
+        Principal workload = new Principal(
+                "reviews", Set.of(Right.READ, Right.REGISTER), Set.of("default"), Set.of("default/reviews"));
+        Path directory = Files.createDirectories(temporary.resolve("secure"));
+        try (ControlServer secure = ControlServer.start(TestControl.settings(directory)
+                .withAccess(Access.none().with("workload", workload))
+                .withTls(shown))) {
+            URI uri = URI.create("https://127.0.0.1:" + secure.port());
+            try (Mesh reviews = over(uri, "reviews", authority, "ca");
+                    Mesh ratings = over(uri, "ratings", authority, "ca")) {
+                reviews.serve(request -> Mono.just(Response.of(200, "here")));
+                ratings.serve(request -> Mono.just(Response.of(200, "nobody lets me")));
+                ServiceName name = ServiceName.parse("reviews");
+                eventually(() -> secure.registry().registrations(name).size() == 1);
+                assertThat(secure.registry().services()).containsExactly(name);
+            }
+            assertThatThrownBy(() -> over(uri, "reviews", TestAuthority.named("other"), "other"))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining(uri.toString());
+        }
+    }
+
+    private Mesh over(URI uri, String name, TestAuthority trusted, String file) {
+        SubscriptionSettings subscription = SubscriptionSettings.NONE
+                .withAddresses(List.of(uri))
+                .withAccess(new SubscriptionSettings.Access(
+                        new Secret("workload"), null, trusted.writeTo(temporary.resolve(file))))
+                .withStart(new Start(null, Duration.ofSeconds(5), OnFailure.FAIL))
+                .withPresence(new Presence(true, "", name + "-1"));
+        return Mesh.start(MeshSettings.DEFAULT.withName(name).withSubscription(subscription), Telemetry.none());
     }
 }

@@ -53,6 +53,7 @@ public final class ControlApi implements Service, AutoCloseable {
         this.rates = new RateLimits(settings.ratePerSecond(), time);
         this.workers = Schedulers.newBoundedElastic(WORKERS, settings.maxWaiting(), "mesh-control", 60, true);
         Store store = metrics.counting(given);
+        metrics.counting(registry);
         List<ApiRoute> all = new ArrayList<>();
         Bodies bodies = new Bodies(settings, time);
         DryRuns dryRuns = new DryRuns(store, validation, time, metrics);

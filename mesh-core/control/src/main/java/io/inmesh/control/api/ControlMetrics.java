@@ -1,5 +1,7 @@
 package io.inmesh.control.api;
 
+import io.inmesh.control.registry.Instance;
+import io.inmesh.control.registry.Registry;
 import io.inmesh.control.store.Store;
 import io.inmesh.control.store.StoreException;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -95,6 +97,21 @@ public final class ControlMetrics {
                 "What is in the way of what people wrote; /v1/problems tells.",
                 () -> store.problems().size());
         return new CountingStore(store, this);
+    }
+
+    void counting(Registry registry) {
+        gauge(
+                "mesh_control_instances",
+                "Instances that have registered or reported lately.",
+                () -> registry.instances().size());
+        gauge(
+                "mesh_control_silent_instances",
+                "Those of them that should have reported by now.",
+                () -> registry.instances().stream().filter(Instance::isSilent).count());
+        gauge(
+                "mesh_control_held_back_registrations",
+                "Registrations whose leases are over, kept because too many ended at once.",
+                registry::heldBack);
     }
 
     void committed(boolean isChanged) {

@@ -156,8 +156,10 @@ public final class TokenFile implements AutoCloseable {
         Access access = Access.none();
         Set<String> names = new HashSet<>();
         Set<String> digests = new HashSet<>();
-        DocumentNode tokens = documents.isEmpty() ? null : documents.get(0).get("tokens");
-        if (problems.isEmpty() && (documents.size() != 1 || tokens == null || !tokens.isSequence())) {
+        DocumentNode found = documents.isEmpty() ? null : documents.get(0).get("tokens");
+        // What is no list may be a token by mistake: nobody else looks at it, and tells what it says.
+        DocumentNode tokens = found == null || !found.isSequence() ? null : found;
+        if (problems.isEmpty() && (documents.size() != 1 || tokens == null)) {
             problems.add(origin, 1, "tokens: nothing (expected: one document with a list of tokens)");
         }
         if (tokens != null && tokens.items().size() > MOST_TOKENS) {

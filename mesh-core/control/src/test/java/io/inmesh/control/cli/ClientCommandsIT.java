@@ -142,7 +142,7 @@ class ClientCommandsIT {
         Files.delete(directory.resolve("b.yaml"));
         file("c.yaml", SERVICE);
         assertThat(mesh("apply", "-f", directory.toString()).err())
-                .contains("c.yaml:2: error: Service default/reviews: is in " + good + " too, at line 4");
+                .contains("c.yaml:1: error: Service default/reviews: is in " + good + " too, at line 1");
     }
 
     @Test

@@ -57,7 +57,7 @@ class ConvergenceIT {
 
     private static String instance(String name, int revision, String state, String rejected) {
         return "{\"namespace\":\"shop\",\"service\":\"reviews\",\"instance\":\"" + name + "\",\"revision\":" + revision
-                + ",\"state\":\"" + state + "\",\"rejected\":[" + rejected + "]}";
+                + ",\"state\":\"" + state + "\",\"registered\":true,\"rejected\":[" + rejected + "]}";
     }
 
     private int await(String... answers) {
@@ -117,6 +117,13 @@ class ConvergenceIT {
         assertThat(said.toString())
                 .startsWith("revision 7 applied by 1 of 2; waiting for shop/reviews/b (silent)\n")
                 .contains("revision 7 has not reached every instance within 5.0 s; it stays in force");
+    }
+
+    @Test
+    void a_silent_one_whose_lease_is_over_is_not_waited_for() {
+        String ended = instance("b", 6, "silent", "").replace("\"registered\":true", "\"registered\":false");
+        assertThat(await(status(instance("a", 7, "current", ""), ended))).isZero();
+        assertThat(said.toString()).isEqualTo("revision 7 applied by 1 of 1\n");
     }
 
     @Test
