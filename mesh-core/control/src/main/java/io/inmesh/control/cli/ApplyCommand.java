@@ -3,13 +3,10 @@ package io.inmesh.control.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code mesh apply}: makes what files say the configuration of all, all of it or nothing. */
 @Command(
@@ -23,11 +20,7 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 done, and with --wait every instance has it; 1 refused, with every problem by file and",
             "line, or an instance rejected it; 2 wrong use; 4 --timeout has passed; 5 the service could not be asked.",
         })
-final class ApplyCommand implements Callable<Integer> {
-
-    @Mixin
-    @SuppressWarnings("UnusedVariable") // picocli's to read
-    private final HelpOption help = new HelpOption();
+final class ApplyCommand extends AskingCommand {
 
     @Mixin
     private final FilesOption files = new FilesOption();
@@ -47,20 +40,10 @@ final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private final WaitOptions wait = new WaitOptions();
 
-    @Mixin
-    private final OutputOption output = new OutputOption();
-
-    @Mixin
-    private final ServerOptions server = new ServerOptions();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // by picocli, before call
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter out = out();
+        PrintWriter err = err();
         Proposal proposal = new Proposal(files.read(), output);
         ControlClient client = server.connect();
         JsonNode answer;

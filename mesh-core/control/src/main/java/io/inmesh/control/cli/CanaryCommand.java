@@ -39,26 +39,12 @@ final class CanaryCommand implements Callable<Integer> {
             name = "status",
             description = "Prints who has it since when, how the calls of both sides do, and what becomes of it.",
             footer = {"", "Exit status: 0 one is under way; 1 none is; 2 wrong use; 5 the service could not be asked."})
-    static final class Status implements Callable<Integer> {
-
-        @Mixin
-        @SuppressWarnings("UnusedVariable") // picocli's to read
-        private final HelpOption help = new HelpOption();
-
-        @Mixin
-        private final OutputOption output = new OutputOption();
-
-        @Mixin
-        private final ServerOptions server = new ServerOptions();
-
-        @Spec
-        @SuppressWarnings("NullAway.Init") // by picocli, before call
-        private CommandSpec spec;
+    static final class Status extends AskingCommand {
 
         @Override
         public Integer call() {
             JsonNode canary = server.connect().get("/v1/canary");
-            output.print(spec.commandLine().getOut(), canary, out -> print(out, canary));
+            output.print(out(), canary, out -> print(out, canary));
             return ExitStatus.OK;
         }
 
@@ -94,14 +80,11 @@ final class CanaryCommand implements Callable<Integer> {
                 "Exit status: 0 done; 1 none is under way, or it is refused; 2 wrong use; 4 --timeout has passed; 5 the",
                 "service could not be asked.",
             })
-    static final class Promote implements Callable<Integer> {
-
-        @Mixin
-        private final Ending ending = new Ending();
+    static final class Promote extends Ending {
 
         @Override
         public Integer call() {
-            return ending.end("promote");
+            return end("promote");
         }
     }
 
@@ -114,23 +97,16 @@ final class CanaryCommand implements Callable<Integer> {
                 "Exit status: 0 done; 1 none is under way; 2 wrong use; 4 --timeout has passed; 5 the service could not be",
                 "asked.",
             })
-    static final class Abort implements Callable<Integer> {
-
-        @Mixin
-        private final Ending ending = new Ending();
+    static final class Abort extends Ending {
 
         @Override
         public Integer call() {
-            return ending.end("abort");
+            return end("abort");
         }
     }
 
     /** What both ends have in common. */
-    static final class Ending {
-
-        @Mixin
-        @SuppressWarnings("UnusedVariable") // picocli's to read
-        private final HelpOption help = new HelpOption();
+    abstract static class Ending extends AskingCommand {
 
         @Option(names = "--since", paramLabel = "REVISION", description = "Only the canary that this revision began.")
         private @Nullable Long since;
@@ -144,24 +120,14 @@ final class CanaryCommand implements Callable<Integer> {
         @Mixin
         private final WaitOptions wait = new WaitOptions();
 
-        @Mixin
-        private final OutputOption output = new OutputOption();
-
-        @Mixin
-        private final ServerOptions server = new ServerOptions();
-
-        @Spec(Spec.Target.MIXEE)
-        @SuppressWarnings("NullAway.Init") // by picocli, before the end
-        private CommandSpec spec;
-
-        int end(String how) {
-            PrintWriter out = spec.commandLine().getOut();
+        final int end(String how) {
+            PrintWriter out = out();
             ControlClient client = server.connect();
             String path = "/v1/canary/" + how + (since == null ? "" : "?since=" + since);
             ObjectNode results = Changes.results(client.post(path, Changes.headers(message), null), List.of());
             output.print(out, results, writer -> Changes.print(writer, results));
             return wait.isWanted()
-                    ? wait.convergence(client, spec.commandLine().getErr())
+                    ? wait.convergence(client, err())
                             .await(results.path("revision").asLong())
                     : ExitStatus.OK;
         }

@@ -7,16 +7,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mesh delete}: removes resources, all of them or none. */
 @Command(
@@ -29,11 +26,7 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 done; 1 one is not there, or others would break; 2 wrong use; 4 --timeout has passed; 5 the",
             "service could not be asked.",
         })
-final class DeleteCommand implements Callable<Integer> {
-
-    @Mixin
-    @SuppressWarnings("UnusedVariable") // picocli's to read
-    private final HelpOption help = new HelpOption();
+final class DeleteCommand extends AskingCommand {
 
     @Parameters(
             paramLabel = "KIND/NS/NAME",
@@ -63,20 +56,10 @@ final class DeleteCommand implements Callable<Integer> {
     @Mixin
     private final WaitOptions wait = new WaitOptions();
 
-    @Mixin
-    private final OutputOption output = new OutputOption();
-
-    @Mixin
-    private final ServerOptions server = new ServerOptions();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // by picocli, before call
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter out = out();
+        PrintWriter err = err();
         List<ResourceKey> keys = keys();
         ControlClient client = server.connect();
         JsonNode answer;

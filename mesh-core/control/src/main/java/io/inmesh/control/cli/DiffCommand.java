@@ -3,11 +3,8 @@ package io.inmesh.control.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code mesh diff}: what applying files would change, and what callers would do differently. */
 @Command(
@@ -23,42 +20,23 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 no difference; 1 there are differences; 2 wrong use, or the files would be refused; 5 the",
             "service could not be asked.",
         })
-final class DiffCommand implements Callable<Integer> {
-
-    @Mixin
-    @SuppressWarnings("UnusedVariable") // picocli's to read
-    private final HelpOption help = new HelpOption();
+final class DiffCommand extends AskingCommand {
 
     @Mixin
     private final FilesOption files = new FilesOption();
 
-    @Mixin
-    private final OutputOption output = new OutputOption();
-
-    @Mixin
-    private final ServerOptions server = new ServerOptions();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // by picocli, before call
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter err = err();
         Proposal proposal = new Proposal(files.read(), output);
         JsonNode answer;
         try {
-            answer = proposal.send(
-                    server.connect(),
-                    "/v1/resources?dryRun=true",
-                    Map.of(),
-                    spec.commandLine().getOut(),
-                    err);
+            answer = proposal.send(server.connect(), "/v1/resources?dryRun=true", Map.of(), out(), err);
         } catch (Proposal.WrongException e) {
             // As diff and kubectl do: 1 is for differences.
             return ExitStatus.USAGE;
         }
-        output.print(spec.commandLine().getOut(), answer, out -> print(out, answer));
+        output.print(out(), answer, out -> print(out, answer));
         proposal.warn(answer, err);
         return answer.path("changes").isEmpty() ? ExitStatus.OK : ExitStatus.FAILED;
     }

@@ -11,15 +11,11 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mesh get}: what the service holds. */
 @Command(
@@ -35,11 +31,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit status: 0 found; 1 one that was named is not there; 2 wrong use; 5 the service could not be asked.",
         })
-final class GetCommand implements Callable<Integer> {
-
-    @Mixin
-    @SuppressWarnings("UnusedVariable") // picocli's to read
-    private final HelpOption help = new HelpOption();
+final class GetCommand extends AskingCommand {
 
     @Parameters(
             paramLabel = "KIND[/NS/NAME]",
@@ -56,16 +48,6 @@ final class GetCommand implements Callable<Integer> {
             description = "Only of this namespace.")
     private @Nullable String namespace;
 
-    @Mixin
-    private final OutputOption output = new OutputOption();
-
-    @Mixin
-    private final ServerOptions server = new ServerOptions();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // by picocli, before call
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
         List<ResourceKey> named = wanted.stream()
@@ -79,7 +61,7 @@ final class GetCommand implements Callable<Integer> {
         Predicate<ResourceKey> filter = key -> (wanted.isEmpty() || kinds.contains(key.kind()) || named.contains(key))
                 && (namespace == null || namespace.equals(key.namespace()) || named.contains(key));
         ControlClient client = server.connect();
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         List<ResourceKey> found = output.format() == OutputOption.Format.yaml
                 ? texts(client, out, filter)
                 : documents(client, out, filter);
@@ -87,11 +69,11 @@ final class GetCommand implements Callable<Integer> {
         for (ResourceKey key : named) {
             if (!found.contains(key)) {
                 isAllThere = false;
-                spec.commandLine().getErr().println("mesh get: " + key + " does not exist");
+                err().println("mesh get: " + key + " does not exist");
             }
         }
         if (found.isEmpty() && isAllThere && output.isTable()) {
-            spec.commandLine().getErr().println("no resources");
+            err().println("no resources");
         }
         return isAllThere ? ExitStatus.OK : ExitStatus.FAILED;
     }

@@ -3,25 +3,17 @@ package io.inmesh.control.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mesh history}: who changed what, when and why. */
 @Command(
         name = "history",
         description = "Prints who changed what, when and why, the newest first; of one revision, with the differences.",
         footer = {"", "Example: mesh history --resource VirtualService/default/reviews", "         mesh history 42"})
-final class HistoryCommand implements Callable<Integer> {
-
-    @Mixin
-    @SuppressWarnings("UnusedVariable") // picocli's to read
-    private final HelpOption help = new HelpOption();
+final class HistoryCommand extends AskingCommand {
 
     @Parameters(paramLabel = "REVISION", arity = "0..1", description = "Only this one, with the differences.")
     private @Nullable Long revision;
@@ -36,19 +28,9 @@ final class HistoryCommand implements Callable<Integer> {
     @Option(names = "--resource", paramLabel = "KIND/NS/NAME", description = "Only what changed this resource.")
     private @Nullable String resource;
 
-    @Mixin
-    private final OutputOption output = new OutputOption();
-
-    @Mixin
-    private final ServerOptions server = new ServerOptions();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // by picocli, before call
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         ControlClient client = server.connect();
         if (revision != null) {
             JsonNode one = client.get("/v1/history/" + revision);

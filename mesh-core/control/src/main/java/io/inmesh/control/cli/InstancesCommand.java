@@ -4,40 +4,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mesh instances}: who has registered, and where calls to it go. */
 @Command(
         name = "instances",
         description = "Prints the instances that have registered: where each is reached, and what it says of itself.",
         footer = {"", "Example: mesh instances shop/reviews"})
-final class InstancesCommand implements Callable<Integer> {
-
-    @Mixin
-    @SuppressWarnings("UnusedVariable") // picocli's to read
-    private final HelpOption help = new HelpOption();
+final class InstancesCommand extends AskingCommand {
 
     @Parameters(
             paramLabel = "NS[/SERVICE]",
             arity = "0..1",
             description = "Only those of a namespace, or of one service in it.")
     private @Nullable String wanted;
-
-    @Mixin
-    private final OutputOption output = new OutputOption();
-
-    @Mixin
-    private final ServerOptions server = new ServerOptions();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // by picocli, before call
-    private CommandSpec spec;
 
     @Override
     public Integer call() {
@@ -52,13 +34,13 @@ final class InstancesCommand implements Callable<Integer> {
             }
         }
         JsonNode answer = server.connect().get(path.toString());
-        output.print(spec.commandLine().getOut(), answer, out -> print(out, answer.path("registrations")));
+        output.print(out(), answer, out -> print(out, answer.path("registrations")));
         return ExitStatus.OK;
     }
 
     private void print(PrintWriter out, JsonNode registrations) {
         if (registrations.isEmpty()) {
-            spec.commandLine().getErr().println("no instance has registered");
+            err().println("no instance has registered");
             return;
         }
         Table table = new Table("INSTANCE", "ADDRESS", "PORTS", "PROTOCOL", "VERSION", "ZONE", "WEIGHT", "LABELS");

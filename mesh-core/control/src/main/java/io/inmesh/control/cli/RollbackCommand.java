@@ -4,14 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mesh rollback}: a new revision that says what an old one said. */
 @Command(
@@ -24,11 +21,7 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 done; 1 there is no such revision, or it is refused; 2 wrong use; 4 --timeout has passed; 5",
             "the service could not be asked.",
         })
-final class RollbackCommand implements Callable<Integer> {
-
-    @Mixin
-    @SuppressWarnings("UnusedVariable") // picocli's to read
-    private final HelpOption help = new HelpOption();
+final class RollbackCommand extends AskingCommand {
 
     @Parameters(paramLabel = "REVISION", description = "The revision to go back to.")
     private long revision;
@@ -45,20 +38,10 @@ final class RollbackCommand implements Callable<Integer> {
     @Mixin
     private final WaitOptions wait = new WaitOptions();
 
-    @Mixin
-    private final OutputOption output = new OutputOption();
-
-    @Mixin
-    private final ServerOptions server = new ServerOptions();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // by picocli, before call
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter out = out();
+        PrintWriter err = err();
         ControlClient client = server.connect();
         String path = "/v1/history/" + revision + "/rollback" + (dryRun ? "?dryRun=true" : "");
         JsonNode answer;

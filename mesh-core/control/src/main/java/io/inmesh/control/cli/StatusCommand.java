@@ -2,13 +2,9 @@ package io.inmesh.control.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code mesh status}: whether every instance has applied what is in force. */
 @Command(
@@ -21,11 +17,7 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 every instance has applied the newest revision; 1 not every one; 2 wrong use; 5 the service",
             "could not be asked.",
         })
-final class StatusCommand implements Callable<Integer> {
-
-    @Mixin
-    @SuppressWarnings("UnusedVariable") // picocli's to read
-    private final HelpOption help = new HelpOption();
+final class StatusCommand extends AskingCommand {
 
     @Parameters(
             paramLabel = "SERVICE",
@@ -33,21 +25,11 @@ final class StatusCommand implements Callable<Integer> {
             description = "Only its instances; SERVICE or SERVICE.NAMESPACE.")
     private @Nullable String service;
 
-    @Mixin
-    private final OutputOption output = new OutputOption();
-
-    @Mixin
-    private final ServerOptions server = new ServerOptions();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // by picocli, before call
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
         String filter = service == null ? "" : "?service=" + ControlClient.encoded(service);
         JsonNode status = server.connect().get("/v1/status" + filter);
-        output.print(spec.commandLine().getOut(), status, out -> print(out, status));
+        output.print(out(), status, out -> print(out, status));
         return status.path("converged").asBoolean() ? ExitStatus.OK : ExitStatus.FAILED;
     }
 

@@ -4,7 +4,6 @@ import io.etcd.jetcd.Client;
 import io.inmesh.control.store.EtcdClients;
 import io.inmesh.control.store.EtcdStoreSettings;
 import io.inmesh.document.Problem;
-import io.inmesh.naming.ServiceName;
 import io.inmesh.time.MeshTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,11 +11,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
-import java.util.SortedMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -26,18 +22,13 @@ import reactor.core.publisher.Mono;
  * etcd until somebody removes it; a lease of etcd's tells all replicas whether its instance reports to one of them. While
  * etcd does not answer, nothing is taken and nobody is dropped. Thread-safe.
  */
-public final class EtcdRegistry implements Registry {
+public final class EtcdRegistry extends KnownInstances {
 
-    private final RegistrySettings settings;
     private final EtcdStoreSettings etcd;
-    private final MeshTime time;
     private final Client client;
-    private final Registrations registrations = new Registrations();
-    private final Reports reports;
     private final EtcdMirror mirror;
     private final EtcdWrites writes;
     private final EtcdFollower follower;
-    private final HeldBack held = new HeldBack();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Disposable ticks;
     private volatile boolean sharesCalls;
@@ -50,11 +41,9 @@ public final class EtcdRegistry implements Registry {
 
     private EtcdRegistry(EtcdStoreSettings etcd, RegistrySettings settings, MeshTime time, Client client)
             throws IOException {
-        this.settings = settings;
+        super(settings, time);
         this.etcd = etcd;
-        this.time = time;
         this.client = client;
-        this.reports = new Reports(settings);
         this.reaper = new Reaper(settings.holdBack(), time.nanoTime());
         EtcdRegistryKeys keys = new EtcdRegistryKeys(etcd.prefix());
         this.mirror = new EtcdMirror(keys, time, registrations, reports, this::expired);
@@ -188,43 +177,8 @@ public final class EtcdRegistry implements Registry {
     }
 
     @Override
-    public @Nullable Registration registration(InstanceKey key) {
-        return registrations.get(key);
-    }
-
-    @Override
-    public SortedMap<String, Registration> registrations(ServiceName service) {
-        return registrations.of(service);
-    }
-
-    @Override
-    public Set<ServiceName> services() {
-        return registrations.services();
-    }
-
-    @Override
-    public List<Instance> instances() {
-        return Instances.all(registrations, reports, time.nanoTime());
-    }
-
-    @Override
-    public @Nullable Instance instance(InstanceKey key) {
-        return Instances.one(key, registrations, reports, time.nanoTime());
-    }
-
-    @Override
-    public Disposable onChange(Consumer<ServiceName> listener) {
-        return registrations.onChange(listener);
-    }
-
-    @Override
     public void shareCalls(boolean value) {
         sharesCalls = value;
-    }
-
-    @Override
-    public int heldBack() {
-        return held.count();
     }
 
     @Override

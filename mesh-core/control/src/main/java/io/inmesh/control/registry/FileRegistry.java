@@ -1,18 +1,13 @@
 package io.inmesh.control.registry;
 
 import io.inmesh.document.Problem;
-import io.inmesh.naming.ServiceName;
 import io.inmesh.time.MeshTime;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
@@ -20,14 +15,9 @@ import reactor.core.publisher.Mono;
  * A {@link Registry} in memory, with its registrations in a file, so that a restart knows them; leases are not there, and
  * run anew in full after a start. Thread-safe.
  */
-public final class FileRegistry implements Registry {
+public final class FileRegistry extends KnownInstances {
 
-    private final RegistrySettings settings;
-    private final MeshTime time;
-    private final Registrations registrations = new Registrations();
-    private final Reports reports;
     private final RegistrationFile file;
-    private final HeldBack held = new HeldBack();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Disposable ticks;
 
@@ -38,9 +28,7 @@ public final class FileRegistry implements Registry {
     private final Reaper reaper;
 
     private FileRegistry(Path path, RegistrySettings settings, MeshTime time) {
-        this.settings = settings;
-        this.time = time;
-        this.reports = new Reports(settings);
+        super(settings, time);
         this.file = new RegistrationFile(path, registrations::all);
         long now = time.nanoTime();
         this.reaper = new Reaper(settings.holdBack(), now);
@@ -127,45 +115,10 @@ public final class FileRegistry implements Registry {
         return since == null ? 0 : now - since - registration.lease().toNanos();
     }
 
-    @Override
-    public @Nullable Registration registration(InstanceKey key) {
-        return registrations.get(key);
-    }
-
-    @Override
-    public SortedMap<String, Registration> registrations(ServiceName service) {
-        return registrations.of(service);
-    }
-
-    @Override
-    public Set<ServiceName> services() {
-        return registrations.services();
-    }
-
-    @Override
-    public List<Instance> instances() {
-        return Instances.all(registrations, reports, time.nanoTime());
-    }
-
-    @Override
-    public @Nullable Instance instance(InstanceKey key) {
-        return Instances.one(key, registrations, reports, time.nanoTime());
-    }
-
-    @Override
-    public Disposable onChange(Consumer<ServiceName> listener) {
-        return registrations.onChange(listener);
-    }
-
     /** There are no others to share with. */
     @Override
     public void shareCalls(boolean value) {
         // nothing differs
-    }
-
-    @Override
-    public int heldBack() {
-        return held.count();
     }
 
     @Override
