@@ -125,8 +125,7 @@ class ClusterIT {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         return Files.writeString(
                 file,
-                "tokens:\n- name: admin\n  sha256: " + digest
-                        + "\n  rights: [read, write, register]\n  namespaces: [\"*\"]\n");
+                "tokens:\n- name: admin\n  sha256: " + digest + "\n  rights: [read, write]\n  namespaces: [\"*\"]\n");
     }
 
     private void awaitReady(int replica) throws Exception {
