@@ -91,8 +91,11 @@ final class Peer {
     }
 
     private void endWhenIdle() {
-        if (channel.pipeline().get(Http2FrameCodec.class) != null) {
-            // Sends GOAWAY at once and closes when the last stream has ended.
+        Http2Drain http2 = channel.pipeline().get(Http2Drain.class);
+        if (http2 != null) {
+            http2.begin();
+        } else if (channel.pipeline().get(Http2FrameCodec.class) != null) {
+            // Agreed on by TLS, and nothing has come yet: there are no calls to wait for.
             channel.close();
         } else if (inFlight == 0) {
             // A call ends where its handler does, perhaps before this loop has written what that handed over: go last.

@@ -53,6 +53,7 @@ final class ProtocolGate extends ByteToMessageDecoder {
             peer.headEnded();
             // Where HTTP/1.1 ends: behind the frames' codec, before the streams part.
             ctx.pipeline().addBefore(NettyPipeline.HttpTrafficHandler, null, new StrictHttp2());
+            ctx.pipeline().addBefore(NettyPipeline.HttpTrafficHandler, null, new Http2Drain());
             ctx.pipeline().remove(this);
         }
     }

@@ -17,6 +17,8 @@ import java.util.Objects;
 @SuppressWarnings("FutureReturnValueIgnored") // of the reset: a connection on which it fails is closed
 final class StrictHttp2 extends ChannelInboundHandlerAdapter {
 
+    private static final System.Logger LOG = System.getLogger(StrictHttp2.class.getName());
+
     /** A peer's streams are numbered upwards, so that a lower number is a section after the first. */
     private int lastStream;
 
@@ -34,6 +36,9 @@ final class StrictHttp2 extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
         if (cause instanceof Http2FrameStreamException e) {
             ctx.writeAndFlush(new DefaultHttp2ResetFrame(e.error()).stream(e.stream()));
+        } else {
+            // The codec ends the connection, and nothing else would say why.
+            LOG.log(System.Logger.Level.DEBUG, () -> "a connection ends, with all its calls: " + cause);
         }
         super.exceptionCaught(ctx, cause);
     }

@@ -55,6 +55,7 @@ final class Soak implements AutoCloseable {
     private final SoakTally tally = new SoakTally();
     private final SoakWorld world;
     private final LeakReports leaks = new LeakReports();
+    private final SoakGoodbyes goodbyes = new SoakGoodbyes();
     /** What the product rightly says of such callers, thousands of times. */
     private final Logger log = Logger.getLogger("io.inmesh.transport");
 
@@ -252,6 +253,7 @@ final class Soak implements AutoCloseable {
         log.setLevel(null);
         codecLog.setLevel(null);
         leaks.close();
+        goodbyes.close();
     }
 
     /** Calls, thinks, calls again. */
