@@ -33,7 +33,7 @@ final class CountingStore implements Store {
     @Override
     public Mono<Revision> commit(Commit commit) {
         return store.commit(commit)
-                .doOnNext(revision -> metrics.committed(!revision.changes().isEmpty()))
+                .doOnNext(revision -> metrics.committed(!revision.isNothing()))
                 .doOnError(metrics::commitFailed);
     }
 
