@@ -292,18 +292,29 @@ class SteeredMeshIT {
     }
 
     @Test
-    void a_stream_that_swallows_everything_is_noticed_and_begun_anew() throws Exception {
+    void a_stream_that_falls_silent_without_closing_is_noticed_and_all_is_told_anew() throws Exception {
+        assertThat(untilNoticed(TENTH))
+                .as("with 1.5 s of silence in place of 15 s")
+                .isBetween(Duration.ofMillis(500), Duration.ofSeconds(8));
+    }
+
+    @Test
+    void by_the_real_times_within_twenty_seconds() throws Exception {
+        assertThat(untilNoticed(Timing.DEFAULT)).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(20));
+    }
+
+    /** From when the stream falls silent until a call does what was written meanwhile. */
+    private Duration untilNoticed(Timing timing) throws Exception {
         apply(control, answering("a", "one"));
         try (SwallowingProxy proxy = SwallowingProxy.to(control.server.port())) {
-            Mesh mesh = mesh(subscription(URI.create("http://127.0.0.1:" + proxy.port())));
+            URI uri = URI.create("http://127.0.0.1:" + proxy.port());
+            Mesh mesh = mesh(subscription(uri).withTiming(timing));
             assertThat(call(mesh, "a")).isEqualTo("one");
             proxy.swallow();
-            apply(control, answering("a", "two"));
             long begin = System.nanoTime();
+            apply(control, answering("a", "two"));
             eventually(() -> call(mesh, "a").equals("two"));
-            assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                    .as("with 1.5 s of silence in place of 15 s")
-                    .isBetween(Duration.ofMillis(500), Duration.ofSeconds(8));
+            return Duration.ofNanos(System.nanoTime() - begin);
         }
     }
 }
