@@ -48,16 +48,17 @@ public final class ControlServer implements AutoCloseable {
     private final ControlApi api;
     private final Mesh mesh;
     private final MeshServer server;
-    private final List<AutoCloseable> files;
+    /** What closes after the server, the last first. */
+    private final List<AutoCloseable> opened;
 
     private ControlServer(
-            Store store, Registry registry, ControlApi api, Mesh mesh, MeshServer server, List<AutoCloseable> files) {
+            Store store, Registry registry, ControlApi api, Mesh mesh, MeshServer server, List<AutoCloseable> opened) {
         this.store = store;
         this.registry = registry;
         this.api = api;
         this.mesh = mesh;
         this.server = server;
-        this.files = List.copyOf(files);
+        this.opened = List.copyOf(opened);
     }
 
     /**
@@ -69,7 +70,7 @@ public final class ControlServer implements AutoCloseable {
      */
     public static ControlServer start(ControlSettings settings) {
         MeshTime time = MeshTime.system();
-        List<AutoCloseable> files = new ArrayList<>();
+        List<AutoCloseable> opened = new ArrayList<>();
         try {
             // The access of others is the last thing to begin, and what is wrong with it the first to be told.
             AtomicReference<ControlApi> told = new AtomicReference<>();
@@ -77,27 +78,28 @@ public final class ControlServer implements AutoCloseable {
                     ? null
                     : TokenFile.open(settings.tokens(), time, access -> use(told.get(), access));
             if (tokens != null) {
-                files.add(tokens);
+                opened.add(tokens);
             }
-            ServerTls tls = tls(settings.tls(), time, files);
+            ServerTls tls = tls(settings.tls(), time, opened);
             PolicyValidation validation = new PolicyValidation();
             Store store = open(settings.storage(), validation, time);
-            files.add(() -> store.close().block(CLOSE_BOUND));
+            opened.add(() -> store.close().block(CLOSE_BOUND));
             Registry registry = open(settings.storage(), settings.registry(), time);
-            files.add(() -> registry.close().block(CLOSE_BOUND));
+            opened.add(() -> registry.close().block(CLOSE_BOUND));
             ControlApi api = new ControlApi(store, registry, validation, settings.access(), settings.api(), time);
-            files.add(api);
+            opened.add(api);
             told.set(api);
             if (tokens != null) {
                 api.use(tokens.current());
             }
             Mesh mesh = mesh(settings);
-            files.add(mesh);
+            opened.add(mesh);
             MeshServer server = tls == null ? mesh.serve(api) : mesh.serve(api, tls);
-            files.remove(mesh);
-            return new ControlServer(store, registry, api, mesh, server, files);
+            // At the end it is closed before all else, and with grace.
+            opened.remove(mesh);
+            return new ControlServer(store, registry, api, mesh, server, opened);
         } catch (RuntimeException e) {
-            close(files);
+            close(opened);
             throw e;
         }
     }
@@ -135,20 +137,20 @@ public final class ControlServer implements AutoCloseable {
                         .withAdmission(AdmissionSettings.DEFAULT.withMaxConcurrent(0))));
     }
 
-    private static @Nullable ServerTls tls(@Nullable PemPaths paths, MeshTime time, List<AutoCloseable> files) {
+    private static @Nullable ServerTls tls(@Nullable PemPaths paths, MeshTime time, List<AutoCloseable> opened) {
         if (paths == null) {
             return null;
         }
         PemFiles pem = PemFiles.open(paths, time);
-        files.add(pem);
+        opened.add(pem);
         ServerTls showing = ServerTls.showing(pem::keys);
         return paths.authorities() == null ? showing : showing.requiringCallers(pem::trust);
     }
 
-    private static void close(List<AutoCloseable> files) {
-        for (int i = files.size() - 1; i >= 0; i--) {
+    private static void close(List<AutoCloseable> opened) {
+        for (int i = opened.size() - 1; i >= 0; i--) {
             try {
-                files.get(i).close();
+                opened.get(i).close();
             } catch (Exception e) {
                 LOG.log(System.Logger.Level.WARNING, "something did not close", e);
             }
@@ -181,6 +183,6 @@ public final class ControlServer implements AutoCloseable {
     public void close() {
         api.close();
         mesh.closeGracefully(GRACE).block(CLOSE_BOUND);
-        close(files);
+        close(opened);
     }
 }

@@ -3,7 +3,6 @@ package io.inmesh.control.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,17 +27,11 @@ final class ApplyCommand extends AskingCommand {
     @Option(names = "--dry-run", description = "Changes nothing; tells what would be, and what is wrong.")
     private boolean dryRun;
 
-    @Option(
-            names = {"-m", "--message"},
-            paramLabel = "TEXT",
-            description = "Why, for the history.")
-    private @Nullable String message;
-
     @Mixin
     private final CanaryOptions canary = new CanaryOptions();
 
     @Mixin
-    private final WaitOptions wait = new WaitOptions();
+    private final ChangeOptions change = new ChangeOptions();
 
     @Override
     public Integer call() {
@@ -49,7 +42,7 @@ final class ApplyCommand extends AskingCommand {
         JsonNode answer;
         try {
             String path = "/v1/resources" + (dryRun ? "?dryRun=true" : "") + canary.query(dryRun ? '&' : '?');
-            answer = proposal.send(client, path, Changes.headers(message), out, err);
+            answer = proposal.send(client, path, change.headers(), out, err);
         } catch (Proposal.WrongException e) {
             return ExitStatus.FAILED;
         }
@@ -59,8 +52,6 @@ final class ApplyCommand extends AskingCommand {
             proposal.warn(answer, err);
             return ExitStatus.OK;
         }
-        return wait.isWanted()
-                ? wait.convergence(client, err).await(results.path("revision").asLong())
-                : ExitStatus.OK;
+        return change.await(results, client, err);
     }
 }

@@ -111,25 +111,16 @@ final class CanaryCommand implements Callable<Integer> {
         @Option(names = "--since", paramLabel = "REVISION", description = "Only the canary that this revision began.")
         private @Nullable Long since;
 
-        @Option(
-                names = {"-m", "--message"},
-                paramLabel = "TEXT",
-                description = "Why, for the history.")
-        private @Nullable String message;
-
         @Mixin
-        private final WaitOptions wait = new WaitOptions();
+        private final ChangeOptions change = new ChangeOptions();
 
         final int end(String how) {
             PrintWriter out = out();
             ControlClient client = server.connect();
             String path = "/v1/canary/" + how + (since == null ? "" : "?since=" + since);
-            ObjectNode results = Changes.results(client.post(path, Changes.headers(message), null), List.of());
+            ObjectNode results = Changes.results(client.post(path, change.headers(), null), List.of());
             output.print(out, results, writer -> Changes.print(writer, results));
-            return wait.isWanted()
-                    ? wait.convergence(client, err())
-                            .await(results.path("revision").asLong())
-                    : ExitStatus.OK;
+            return change.await(results, client, err());
         }
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,14 +46,8 @@ final class DeleteCommand extends AskingCommand {
     @Option(names = "--dry-run", description = "Changes nothing; tells what would be.")
     private boolean dryRun;
 
-    @Option(
-            names = {"-m", "--message"},
-            paramLabel = "TEXT",
-            description = "Why, for the history.")
-    private @Nullable String message;
-
     @Mixin
-    private final WaitOptions wait = new WaitOptions();
+    private final ChangeOptions change = new ChangeOptions();
 
     @Override
     public Integer call() {
@@ -64,16 +57,14 @@ final class DeleteCommand extends AskingCommand {
         ControlClient client = server.connect();
         JsonNode answer;
         try {
-            answer = client.delete(path(keys), Changes.headers(message));
+            answer = client.delete(path(keys), change.headers());
         } catch (RefusedException e) {
             Changes.problems(e.problem().path("problems")).forEach(problem -> err.println(problem.diagnostic()));
             throw e;
         }
         ObjectNode results = Changes.results(answer, List.of());
         output.print(out, results, writer -> Changes.print(writer, results));
-        return wait.isWanted() && !dryRun
-                ? wait.convergence(client, err).await(results.path("revision").asLong())
-                : ExitStatus.OK;
+        return dryRun ? ExitStatus.OK : change.await(results, client, err);
     }
 
     private List<ResourceKey> keys() {

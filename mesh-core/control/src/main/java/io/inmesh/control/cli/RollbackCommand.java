@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,14 +28,8 @@ final class RollbackCommand extends AskingCommand {
     @Option(names = "--dry-run", description = "Changes nothing; tells what would be.")
     private boolean dryRun;
 
-    @Option(
-            names = {"-m", "--message"},
-            paramLabel = "TEXT",
-            description = "Why, for the history.")
-    private @Nullable String message;
-
     @Mixin
-    private final WaitOptions wait = new WaitOptions();
+    private final ChangeOptions change = new ChangeOptions();
 
     @Override
     public Integer call() {
@@ -46,7 +39,7 @@ final class RollbackCommand extends AskingCommand {
         String path = "/v1/history/" + revision + "/rollback" + (dryRun ? "?dryRun=true" : "");
         JsonNode answer;
         try {
-            answer = client.post(path, Changes.headers(message), null);
+            answer = client.post(path, change.headers(), null);
         } catch (RefusedException e) {
             // What was right once need not be right beside what has come since.
             Changes.problems(e.problem().path("problems")).forEach(problem -> err.println(problem.diagnostic()));
@@ -54,8 +47,6 @@ final class RollbackCommand extends AskingCommand {
         }
         ObjectNode results = Changes.results(answer, List.of());
         output.print(out, results, writer -> Changes.print(writer, results));
-        return wait.isWanted() && !dryRun
-                ? wait.convergence(client, err).await(results.path("revision").asLong())
-                : ExitStatus.OK;
+        return dryRun ? ExitStatus.OK : change.await(results, client, err);
     }
 }

@@ -1,16 +1,25 @@
 package io.inmesh.control.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.inmesh.time.MeshTime;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code --wait}, of every command that makes a revision. */
-final class WaitOptions {
+/** {@code --message} and {@code --wait}, of every command that makes a revision. */
+final class ChangeOptions {
+
+    @Option(
+            names = {"-m", "--message"},
+            paramLabel = "TEXT",
+            description = "Why, for the history.")
+    private @Nullable String message;
 
     @Option(
             names = {"-w", "--wait"},
@@ -25,12 +34,22 @@ final class WaitOptions {
             description = "How long --wait waits, such as 500ms, 60s (the default) or 5m.")
     private Duration timeout = Duration.ofSeconds(60);
 
-    boolean isWanted() {
-        return wait;
+    /** What tells the service why. */
+    Map<String, String> headers() {
+        return Changes.headers(message);
     }
 
-    Convergence convergence(ControlClient client, PrintWriter progress) {
-        return new Convergence(client, timeout, progress, MeshTime.system(), Convergence::pause);
+    /**
+     * Waits for the revision that {@code results} tell of, where that is wanted.
+     *
+     * @return the exit status
+     */
+    int await(JsonNode results, ControlClient client, PrintWriter progress) {
+        if (!wait) {
+            return ExitStatus.OK;
+        }
+        return new Convergence(client, timeout, progress, MeshTime.system(), Convergence::pause)
+                .await(results.path("revision").asLong());
     }
 
     /** Reads {@code 60s}. */
