@@ -7,6 +7,7 @@ import io.inmesh.control.TestControl.Answer;
 import io.inmesh.control.api.Access;
 import io.inmesh.control.api.Principal;
 import io.inmesh.control.api.Right;
+import io.inmesh.control.api.TokenFile;
 import io.inmesh.transport.ListenerSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,6 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,12 +217,37 @@ class AccessIT {
 
     @Test
     void a_file_that_is_wrong_leaves_what_was_in_force() throws Exception {
-        Files.writeString(directory.resolve("tokens"), "tokens: [\n");
-        Thread.sleep(2500);
-        assertThat(control.get("/v1/resources").status()).isEqualTo(200);
-        Files.delete(directory.resolve("tokens"));
-        Thread.sleep(2500);
-        assertThat(control.get("/v1/resources").status()).isEqualTo(200);
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                told.add(record.getMessage());
+            }
+
+            @Override
+            public void flush() {
+                // Nothing is kept back.
+            }
+
+            @Override
+            public void close() {
+                // Nothing is open.
+            }
+        };
+        Logger log = Logger.getLogger(TokenFile.class.getName());
+        log.addHandler(handler);
+        try {
+            Files.writeString(directory.resolve("tokens"), "tokens: [\n");
+            assertThat(told.poll(20, TimeUnit.SECONDS)).endsWith("stays in force");
+            assertThat(control.get("/v1/resources").status()).isEqualTo(200);
+            Files.delete(directory.resolve("tokens"));
+            assertThat(told.poll(20, TimeUnit.SECONDS))
+                    .contains("cannot be read")
+                    .endsWith("stays in force");
+            assertThat(control.get("/v1/resources").status()).isEqualTo(200);
+        } finally {
+            log.removeHandler(handler);
+        }
     }
 
     @Test
